@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The target graph is the architecture: an import only ever points down this file.
+// docs/architecture.md says what lives where, and why.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport"],
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "seat-booking",
+    products: [
+        .executable(name: "booking-server", targets: ["booking-server"]),
+        .executable(name: "booking-worker", targets: ["booking-worker"]),
+        .executable(name: "bookingctl", targets: ["bookingctl"]),
+        .executable(name: "booking-bench", targets: ["booking-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        // Programs: options, wiring, signals.
+        program(
+            "booking-server",
+            [
+                "BookingAPI", "SQLiteStore", "ExpiryQueue", "HTTPServer", "ProcessSupport",
+                argumentParser, logging,
+            ]
+        ),
+        program(
+            "booking-worker",
+            ["SQLiteStore", "ExpiryQueue", "ProcessSupport", argumentParser, logging]
+        ),
+        program(
+            "bookingctl",
+            ["SQLiteStore", "ExpiryQueue", "ProcessSupport", argumentParser, logging]
+        ),
+        program("booking-bench", ["SQLite", "Sockets", argumentParser]),
+
+        // What the system does.
+        library("BookingAPI", ["HTTPServer", "HTTP", "JSON", "Bytes", "Bookings", logging]),
+        library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
+        library("ExpiryQueue", ["Bookings", "Redis", "Sockets", logging]),
+        library("Bookings"),
+
+        // What it is made of.
+        library("HTTPServer", ["HTTP", "Sockets", "Bytes", logging]),
+        library("HTTP", ["Bytes"]),
+        library("JSON", ["Bytes"]),
+        library("ProcessSupport", ["Sockets", argumentParser, logging]),
+        library("Sockets", ["CLinux", "Bytes"]),
+        library("Bytes"),
+        library("SQLite", ["CSQLite"]),
+        library("Redis", ["CHiredis", "CLinux"]),
+
+        // C: the kernel's calls that Glibc's module map does not show, and the two libraries.
+        .target(name: "CLinux"),
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+
+        // Tests mirror the targets.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("BytesTests", ["Bytes"]),
+        tests("JSONTests", ["JSON", "Bytes"]),
+        tests("SocketsTests", ["Sockets", "Bytes"]),
+        tests("HTTPTests", ["HTTP", "Bytes"]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTP", "Sockets", "Bytes", logging]),
+        tests("BookingsTests", ["Bookings"]),
+        tests("SQLiteTests", ["SQLite"]),
+        tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
+        tests("RedisTests", ["Redis"]),
+        tests("ExpiryQueueTests", ["ExpiryQueue", "Redis", "Bookings", logging]),
+        tests(
+            "BookingAPITests",
+            [
+                "BookingAPI", "SQLiteStore", "HTTPServer", "HTTP", "JSON", "Bytes", "Bookings",
+                logging,
+            ]
+        ),
+        tests("SystemTests", ["JSON", "Bytes", "Bookings"]),
+    ]
+)

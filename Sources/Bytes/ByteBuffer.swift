@@ -1,0 +1,174 @@
+/// A growable run of bytes that is written at the end and consumed at the front.
+///
+/// Owned by one thread. Consumed bytes are reclaimed when room is needed, so that a connection that
+/// reads and writes small messages never grows past its largest message.
+@safe
+public struct ByteBuffer: ~Copyable {
+    // A raw allocation and not an Array: sockets read into and write from it without a copy, and
+    // an empty buffer of an idle connection must cost nothing.
+    private var base: UnsafeMutableRawPointer?
+    private var start = 0
+    private var end = 0
+
+    /// How many bytes fit before the next allocation, consumed ones included.
+    public private(set) var capacity = 0
+
+    /// An empty buffer; allocates nothing.
+    public init() {
+        unsafe base = nil
+    }
+
+    deinit {
+        unsafe base?.deallocate()
+    }
+
+    /// How many bytes are there to read.
+    public var count: Int { end - start }
+
+    /// Whether there is nothing to read.
+    public var isEmpty: Bool { start == end }
+
+    /// The bytes to read, where they lie.
+    public var bytes: RawSpan {
+        @_lifetime(borrow self)
+        get {
+            let buffer = unsafe UnsafeRawBufferPointer(
+                start: base.map { unsafe $0 + start },
+                count: count
+            )
+            let span = unsafe RawSpan(_unsafeBytes: buffer)
+            return unsafe _overrideLifetime(span, borrowing: self)
+        }
+    }
+
+    /// Makes room for `additional` bytes behind the last one.
+    public mutating func reserve(_ additional: Int) {
+        guard capacity - end < additional else { return }
+        let needed = count + additional
+        if needed <= capacity, let base = unsafe base, start >= count {
+            unsafe base.copyMemory(from: base + start, byteCount: count)
+        } else {
+            let newCapacity = max(needed, capacity * 2, 256)
+            let fresh = UnsafeMutableRawPointer.allocate(byteCount: newCapacity, alignment: 16)
+            if let base = unsafe base {
+                unsafe fresh.copyMemory(from: base + start, byteCount: count)
+                unsafe base.deallocate()
+            }
+            unsafe base = fresh
+            capacity = newCapacity
+        }
+        end = count
+        start = 0
+    }
+
+    /// Appends one byte.
+    @inline(__always)
+    public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        unsafe base?.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
+        end += 1
+    }
+
+    /// Appends the bytes of `span`.
+    public mutating func append(_ span: RawSpan) {
+        unsafe span.withUnsafeBytes { unsafe append(unsafeBytes: $0) }
+    }
+
+    /// Appends a literal.
+    public mutating func append(_ literal: StaticString) {
+        unsafe append(
+            unsafeBytes: UnsafeRawBufferPointer(
+                start: literal.utf8Start,
+                count: literal.utf8CodeUnitCount
+            )
+        )
+    }
+
+    /// Appends the UTF-8 bytes of `text`.
+    @_disfavoredOverload
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe append(unsafeBytes: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends `bytes`.
+    public mutating func append(_ bytes: [UInt8]) {
+        unsafe bytes.withUnsafeBytes { unsafe append(unsafeBytes: $0) }
+    }
+
+    /// Appends `value` in decimal digits, with a minus sign where it is negative.
+    public mutating func append(decimal value: Int64) {
+        if value < 0 { append(UInt8(ascii: "-")) }
+        append(digits: value.magnitude)
+    }
+
+    /// Appends `value` in at least `width` decimal digits, zeros in front.
+    public mutating func append(digits value: UInt64, width: Int = 1) {
+        var digits = 1
+        var rest = value / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        let total = max(digits, width)
+        reserve(total)
+        var value = value
+        for position in stride(from: end + total - 1, through: end, by: -1) {
+            unsafe base?.storeBytes(
+                of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10),
+                toByteOffset: position,
+                as: UInt8.self
+            )
+            value /= 10
+        }
+        end += total
+    }
+
+    /// Forgets the first `count` bytes.
+    ///
+    /// - Precondition: `count` is between 0 and `self.count`.
+    public mutating func consume(_ count: Int) {
+        precondition(count >= 0 && count <= self.count, "more consumed than there is")
+        start += count
+        if start == end {
+            start = 0
+            end = 0
+        }
+    }
+
+    /// Forgets everything. With `keepingCapacity` false the memory is given back, too.
+    public mutating func removeAll(keepingCapacity: Bool = true) {
+        start = 0
+        end = 0
+        guard !keepingCapacity else { return }
+        unsafe base?.deallocate()
+        unsafe base = nil
+        capacity = 0
+    }
+
+    /// Lets `body` write up to `capacity` bytes behind the last one; it returns how many it wrote.
+    ///
+    /// For system calls that fill memory (`recv`).
+    ///
+    /// - Precondition: what `body` returns is between 0 and the size of the memory that it is given.
+    public mutating func append<E: Error>(
+        upTo capacity: Int,
+        _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
+    ) throws(E) {
+        reserve(capacity)
+        let room = unsafe UnsafeMutableRawBufferPointer(
+            start: base.map { unsafe $0 + end },
+            count: capacity
+        )
+        let written = try unsafe body(room)
+        precondition(written >= 0 && written <= capacity, "more written than there was room for")
+        end += written
+    }
+
+    private mutating func append(unsafeBytes bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        unsafe (base.map { unsafe $0 + end })?.copyMemory(from: source, byteCount: bytes.count)
+        end += bytes.count
+    }
+}

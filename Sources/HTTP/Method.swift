@@ -1,0 +1,25 @@
+/// A request method that this server knows (RFC 9110, section 9). Everything else is a 501.
+public enum Method: UInt8, Sendable, CaseIterable {
+    case get
+    case head
+    case post
+    case put
+    case delete
+    case options
+    case patch
+    case trace
+
+    /// The method's token as it stands in a request line; case-sensitive.
+    public var name: StaticString {
+        switch self {
+        case .get: "GET"
+        case .head: "HEAD"
+        case .post: "POST"
+        case .put: "PUT"
+        case .delete: "DELETE"
+        case .options: "OPTIONS"
+        case .patch: "PATCH"
+        case .trace: "TRACE"
+        }
+    }
+}

@@ -1,0 +1,54 @@
+public import Bytes
+
+/// The answer that a handler fills in: a status, fields and content. Reused by its event loop.
+///
+/// What frames the message (`Content-Length`, `Transfer-Encoding`, `Connection`) and what every
+/// answer has (`Date`, `X-Request-Id`, `X-Content-Type-Options`) is the server's to write.
+public struct Response: ~Copyable {
+    /// The status code, 200 to 599.
+    public var status: UInt16 = 200
+
+    /// The content. For an answer to HEAD it is measured, and not sent.
+    public var content = ByteBuffer()
+
+    /// Whether the connection is closed after this answer.
+    public var closesConnection = false
+
+    /// Whole field lines, each ended by CRLF.
+    package private(set) var fieldLines = ByteBuffer()
+
+    /// An empty 200.
+    public init() {}
+
+    /// Adds a field line.
+    public mutating func field(_ name: StaticString, _ value: StaticString) {
+        fieldLines.append(name)
+        fieldLines.append(": ")
+        fieldLines.append(value)
+        fieldLines.append("\r\n")
+    }
+
+    /// Adds a field line whose value `write` appends.
+    ///
+    /// Control characters that `write` appends are replaced by blanks, so that no value can end its
+    /// line (RFC 9110, section 5.5).
+    public mutating func field(_ name: StaticString, _ write: (inout ByteBuffer) -> Void) {
+        var value = ByteBuffer()
+        write(&value)
+        fieldLines.append(name)
+        fieldLines.append(": ")
+        for index in 0..<value.count {
+            let byte = unsafe value.bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+            fieldLines.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte)
+        }
+        fieldLines.append("\r\n")
+    }
+
+    /// Makes this an empty 200 again; keeps its memory.
+    package mutating func reset() {
+        status = 200
+        closesConnection = false
+        content.removeAll()
+        fieldLines.removeAll()
+    }
+}
