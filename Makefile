@@ -1,0 +1,55 @@
+# Everything that a developer or an operator does with a clone. `make` alone lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# The container engine and its compose command; podman and podman-compose work too.
+ENGINE ?= docker
+COMPOSE ?= $(ENGINE) compose
+IMAGE ?= seat-booking:latest
+export ENGINE COMPOSE IMAGE
+
+.PHONY: help
+help: ## list the targets and the variables
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@/ { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@sed -n 's/^#:[ ]\{0,1\}//p' $(MAKEFILE_LIST)
+
+##@ Run the system
+.PHONY: setup stop logs logs-worker
+setup: ## from a fresh clone to http://localhost:8000: server, worker, Redis, demo flights
+	@scripts/setup
+stop: ## stop what `make setup` started; the data stays
+	@scripts/stop
+logs: ## follow the logs of everything that `make setup` started
+	@scripts/logs
+logs-worker: ## follow the worker's log: jobs received, holds expired or left alone, and why
+	@scripts/logs worker
+
+##@ Develop
+.PHONY: build test lint format clean purge image
+build: ## a debug build of everything
+	@scripts/packages build
+	swift build
+test: ## install what is missing, then run every test
+	@scripts/test
+lint: ## check the format of the sources and of the scripts
+	@scripts/lint
+format: ## format the Swift sources in place
+	swift format format -i -r Sources Tests Package.swift
+image: ## build the container image
+	$(ENGINE) build -t $(IMAGE) .
+clean: ## remove what was built; data, logs and what is running stay
+	rm -rf .build .build-*
+purge: stop clean ## stop the system and remove everything that is not in git: bookings, logs, builds
+	rm -rf var
+
+#:
+#: Variables
+#:   ENGINE=podman            the container engine (default: docker)
+#:   COMPOSE=podman-compose   its compose command (default: $ENGINE compose)
+#:   MODE=native|containers   how `make setup` runs things (default: containers where an engine answers)
+#:   PORT=8001                where the server listens; HOLD_SECONDS=10 and the others of docs/operations.md
+#:                            work likewise, from the command line, the environment or a file .env

@@ -1,0 +1,60 @@
+# Sourced by the other scripts: where the clone is, how to speak, how to read .env.
+# shellcheck shell=bash
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+VAR="$ROOT/var"
+# Which kind of system `make setup` left behind, for `make stop` and `make logs`: "native" or "containers".
+# shellcheck disable=SC2034
+MODE_FILE="$VAR/setup-mode"
+
+say() { printf '%s\n' "$*"; }
+warn() { printf '%s\n' "$*" >&2; }
+die() {
+    warn "error: $*"
+    exit 1
+}
+# ENGINE and COMPOSE may be several words ("sudo docker"), so they are split on purpose.
+# shellcheck disable=SC2086
+engine() { ${ENGINE:-docker} "$@"; }
+# shellcheck disable=SC2086
+compose() { ${COMPOSE:-${ENGINE:-docker} compose} "$@"; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Reads .env the way compose does: KEY=VALUE lines, quotes optional; what the environment says already, wins.
+load_env() {
+    local line key value
+    [[ -f "$ROOT/.env" ]] || return 0
+    while IFS= read -r line || [[ -n "$line" ]]; do
+        line="${line%$'\r'}"
+        [[ "$line" =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || continue
+        key="${BASH_REMATCH[2]}"
+        value="${BASH_REMATCH[3]}"
+        if [[ "$value" =~ ^\"(.*)\"[[:space:]]*(#.*)?$ || "$value" =~ ^\'(.*)\'[[:space:]]*(#.*)?$ ]]; then
+            value="${BASH_REMATCH[1]}"
+        else
+            value="${value%%[[:space:]]#*}"
+            value="${value%"${value##*[![:space:]]}"}"
+        fi
+        [[ -n "${!key+set}" ]] || export "$key=$value"
+    done <"$ROOT/.env"
+}
+
+# The address at which this machine reaches the server.
+base_url() {
+    local host="${HOST:-127.0.0.1}"
+    case "$host" in
+        0.0.0.0 | "::" | "[::]" | localhost) host=127.0.0.1 ;;
+        *:*) host="[$host]" ;;
+    esac
+    printf 'http://%s:%s' "$host" "${PORT:-8000}"
+}
+
+# wait_ready SECONDS: until the server says that it can take bookings.
+wait_ready() {
+    local until=$((SECONDS + $1)) url
+    url="$(base_url)/readyz"
+    until curl -fsS -o /dev/null --max-time 2 "$url" 2>/dev/null; do
+        ((SECONDS < until)) || return 1
+        sleep 0.2
+    done
+}
