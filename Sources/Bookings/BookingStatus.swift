@@ -1,4 +1,6 @@
-/// Where a booking stands. A closed set; the raw values are what a store keeps.
+/// Where a booking stands: a closed set.
+///
+/// The raw values are what a store keeps.
 public enum BookingStatus: Int, Sendable, CaseIterable {
     /// Created; holds no seat.
     case initiated = 0
@@ -38,7 +40,9 @@ public enum BookingStatus: Int, Sendable, CaseIterable {
     public var hasDeadline: Bool { self == .seatHeld || self == .paymentPending }
 }
 
-/// Why a booking moved. The raw values are what a store keeps.
+/// Why a booking moved.
+///
+/// The raw values are what a store keeps.
 public enum Cause: Int, Sendable, CaseIterable {
     case create = 0
     case hold = 1

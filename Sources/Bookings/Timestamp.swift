@@ -17,7 +17,9 @@ public struct Timestamp: RawRepresentable, Hashable, Sendable, Comparable {
     }
 }
 
-/// Tells the time. Given in, so that tests need not wait.
+/// Tells the time.
+///
+/// Given in from outside, so that tests need not wait.
 public protocol Clock: Sendable {
     /// The time of day now.
     func now() -> Timestamp
