@@ -68,7 +68,10 @@ let package = Package(
         program("booking-bench", ["SQLite", "Sockets", argumentParser]),
 
         // What the system does.
-        library("BookingAPI", ["HTTPServer", "HTTP", "JSON", "Bytes", "Bookings", logging]),
+        library(
+            "BookingAPI",
+            ["HTTPServer", "HTTP", "JSON", "Bytes", "Bookings", "WebAssets", logging]
+        ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", logging]),
         library("Bookings"),
@@ -80,6 +83,7 @@ let package = Package(
         library("ProcessSupport", ["Sockets", argumentParser, logging]),
         library("Sockets", ["CLinux", "Bytes"]),
         library("Bytes"),
+        library("WebAssets", ["CWebAssets"]),
         library("SQLite", ["CSQLite"]),
         library("Redis", ["CHiredis", "CLinux"]),
 
@@ -92,6 +96,9 @@ let package = Package(
         ),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
 
+        // The web front end's files, which the C compiler embeds.
+        .target(name: "CWebAssets", exclude: ["assets"]),
+
         // Tests mirror the targets.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("BytesTests", ["Bytes"]),
@@ -99,6 +106,7 @@ let package = Package(
         tests("SocketsTests", ["Sockets", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTP", "Sockets", "Bytes", logging]),
+        tests("WebAssetsTests", ["WebAssets"]),
         tests("BookingsTests", ["Bookings"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
