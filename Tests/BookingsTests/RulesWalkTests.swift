@@ -1,0 +1,78 @@
+import Bookings
+import TestSupport
+import Testing
+
+/// A seeded random walk, held against a model of a few lines.
+@Suite("The state machine, walked at random")
+struct RulesWalkTests {
+    /// What the contract says of a booking, told in another way than the rules tell it.
+    struct Model {
+        var status = BookingStatus.initiated
+        var seatUntil: Int64?
+        var money = 0
+        var refundDue = false
+
+        /// Steps on, and says whether the action is granted.
+        mutating func step(_ action: Action, now: Int64, hold: Int64, payment: Int64) -> Bool {
+            if let end = seatUntil, now >= end { (status, seatUntil) = (.expired, nil) }
+            switch (status, action) {
+            case (.initiated, .hold):
+                (status, seatUntil) = (.seatHeld, now + hold)
+            case (.seatHeld, .release), (.paymentPending, .release):
+                (status, seatUntil) = (.expired, nil)
+            case (.seatHeld, .checkout), (.seatHeld, .pay(success: false)):
+                (status, seatUntil) = (.paymentPending, max(seatUntil ?? 0, now + payment))
+            case (.paymentPending, .pay(success: false)):
+                break
+            case (.seatHeld, .pay(success: true)), (.paymentPending, .pay(success: true)):
+                (status, seatUntil) = (.confirmed, nil)
+            case (.confirmed, .refund):
+                status = .refunded
+            case (.expired, .pay(success: true)):
+                refundDue = true
+                return false
+            case (.expired, .refund) where refundDue:
+                refundDue = false
+            default:
+                return false
+            }
+            return true
+        }
+    }
+
+    @Test("agrees with the model at every step", arguments: 0..<200 as Range<UInt64>)
+    func walk(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let policy = HoldPolicy(
+            holdMilliseconds: .random(in: 1...1_000, using: &random),
+            paymentMilliseconds: .random(in: 1...1_000, using: &random)
+        )
+        let rules = Rules(policy: policy)
+        var model = Model()
+        var state = BookingState(status: .initiated)
+        var now: Int64 = 0
+        for step in 0..<60 {
+            now += .random(in: 0...400, using: &random)
+            guard let action = RulesTableTests.actions.randomElement(using: &random) else { return }
+            let decision = rules.decide(
+                action,
+                on: state,
+                departure: Timestamp(rawValue: .max),
+                now: Timestamp(rawValue: now)
+            )
+            let granted = model.step(
+                action,
+                now: now,
+                hold: policy.holdMilliseconds,
+                payment: policy.paymentMilliseconds
+            )
+            let place = "seed \(seed), step \(step), \(action)"
+            #expect((decision.refusal == nil) == granted, "\(place)")
+            state = decision.state
+            #expect(state.status == model.status, "\(place)")
+            #expect(state.expiresAt?.rawValue == model.seatUntil, "\(place)")
+            #expect(state.refundDue == model.refundDue, "\(place)")
+            #expect(state.status.hasDeadline == (state.expiresAt != nil), "\(place)")
+        }
+    }
+}
