@@ -108,6 +108,7 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "HTTP", "Sockets", "Bytes", logging]),
         tests("WebAssetsTests", ["WebAssets"]),
         tests("BookingsTests", ["Bookings"]),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
         tests("RedisTests", ["Redis"]),
