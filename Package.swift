@@ -74,13 +74,13 @@ let package = Package(
         ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", logging]),
+        library("ProcessSupport", ["Bookings", "Redis", "Sockets", argumentParser, logging]),
         library("Bookings"),
 
         // What it is made of.
         library("HTTPServer", ["HTTP", "Sockets", "Bytes", logging]),
         library("HTTP", ["Bytes"]),
         library("JSON", ["Bytes"]),
-        library("ProcessSupport", ["Sockets", argumentParser, logging]),
         library("Sockets", ["CLinux", "Bytes"]),
         library("Bytes"),
         library("WebAssets", ["CWebAssets"]),

@@ -1,1 +1,11 @@
-print("booking-worker")
+internal import ArgumentParser
+internal import ProcessSupport
+
+struct BookingWorker: ParsableCommand {
+    @OptionGroup var common: CommonOptions
+    func run() throws {
+        try common.startLogging()
+        print(try common.database)
+    }
+}
+BookingWorker.main()
