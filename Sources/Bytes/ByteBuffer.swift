@@ -136,7 +136,28 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
-    /// Forgets everything. With `keepingCapacity` false the memory is given back, too.
+    /// Forgets all but the first `count` bytes.
+    ///
+    /// - Precondition: `count` is between 0 and `self.count`.
+    public mutating func truncate(to count: Int) {
+        precondition(count >= 0 && count <= self.count, "longer than what there is")
+        end = start + count
+    }
+
+    /// Copies the bytes of `range` to `offset` and on, over what is there; the two may overlap.
+    ///
+    /// - Precondition: `range` and its new place lie within the bytes to read.
+    public mutating func move(_ range: Range<Int>, to offset: Int) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside of the buffer")
+        precondition(offset >= 0 && offset + range.count <= count, "outside of the buffer")
+        guard !range.isEmpty, let base = unsafe base else { return }
+        unsafe (base + start + offset).copyMemory(
+            from: base + start + range.lowerBound,
+            byteCount: range.count
+        )
+    }
+
+    /// Forgets everything; with `keepingCapacity` false the memory is given back, too.
     public mutating func removeAll(keepingCapacity: Bool = true) {
         start = 0
         end = 0

@@ -1,4 +1,6 @@
-/// A request method that this server knows (RFC 9110, section 9). Everything else is a 501.
+/// A request method that this server knows (RFC 9110, section 9).
+///
+/// Everything else is a 501.
 public enum Method: UInt8, Sendable, CaseIterable {
     case get
     case head
@@ -20,6 +22,26 @@ public enum Method: UInt8, Sendable, CaseIterable {
         case .options: "OPTIONS"
         case .patch: "PATCH"
         case .trace: "TRACE"
+        }
+    }
+
+    /// The method that `token` names.
+    init?(token: RawSpan) {
+        let candidates: (Method, Method)
+        switch token.byteCount {
+        case 3: candidates = (.get, .put)
+        case 4: candidates = (.post, .head)
+        case 5: candidates = (.patch, .trace)
+        case 6: candidates = (.delete, .delete)
+        case 7: candidates = (.options, .options)
+        default: return nil
+        }
+        if token.equals(candidates.0.name) {
+            self = candidates.0
+        } else if token.equals(candidates.1.name) {
+            self = candidates.1
+        } else {
+            return nil
         }
     }
 }

@@ -2,17 +2,24 @@
 ///
 /// Valid only while the handler runs; the compiler does not let it escape.
 public struct Request: ~Escapable, ~Copyable {
-    /// The head's bytes; `head` holds positions in them.
-    private let bytes: RawSpan
-    private let head: RequestHead
+    /// The head's bytes; `head` and `fields` hold positions in them.
+    let bytes: RawSpan
+    let head: RequestHead
+    let fields: Span<FieldPosition>
 
     /// The content, with any transfer coding taken off; empty where there is none.
     public let content: RawSpan
 
-    @_lifetime(copy bytes, copy content)
-    package init(bytes: RawSpan, head: RequestHead, content: RawSpan) {
+    @_lifetime(copy bytes, copy fields, copy content)
+    package init(
+        bytes: RawSpan,
+        head: RequestHead,
+        fields: Span<FieldPosition>,
+        content: RawSpan
+    ) {
         self.bytes = bytes
         self.head = head
+        self.fields = fields
         self.content = content
     }
 
@@ -22,7 +29,19 @@ public struct Request: ~Escapable, ~Copyable {
     /// Whether the request line says HTTP/1.1 (else HTTP/1.0).
     public var isHTTP11: Bool { head.isHTTP11 }
 
-    /// The path of the request target: starts with `/`, percent escapes not yet decoded, no query.
+    /// Whether the target is `*`, the whole server; only with OPTIONS. `path` is `*` then.
+    public var isAsterisk: Bool { head.isAsterisk }
+
+    /// The request target as it was sent, for logs.
+    public var target: RawSpan {
+        @_lifetime(copy self)
+        get { bytes.extracting(head.target) }
+    }
+
+    /// The path of the request target: starts with `/`, no query.
+    ///
+    /// Percent escapes are not yet decoded, but known to be well formed, and not to hide a NUL, a
+    /// slash or a dot segment.
     public var path: RawSpan {
         @_lifetime(copy self)
         get { bytes.extracting(head.path) }
@@ -32,5 +51,13 @@ public struct Request: ~Escapable, ~Copyable {
     public var query: RawSpan {
         @_lifetime(copy self)
         get { bytes.extracting(head.query) }
+    }
+
+    /// Host and port: of an absolute request target, else of the Host field.
+    ///
+    /// Well formed; empty only in HTTP/1.0.
+    public var authority: RawSpan {
+        @_lifetime(copy self)
+        get { bytes.extracting(head.authority) }
     }
 }

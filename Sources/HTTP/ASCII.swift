@@ -1,0 +1,54 @@
+/// The character classes of RFC 9110 and RFC 3986, as tests on single bytes.
+enum ASCII {
+    static let tab: UInt8 = 0x09
+    static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
+    static let blank: UInt8 = 0x20
+
+    /// A set of bytes below 128, one bit for each.
+    struct ByteSet {
+        let low: UInt64
+        let high: UInt64
+
+        @inline(__always)
+        func contains(_ byte: UInt8) -> Bool {
+            // The shift counts modulo 64, so that one expression serves both halves.
+            let half = byte & 0x40 == 0 ? low : high
+            return byte < 0x80 && (half &>> UInt64(byte)) & 1 == 1
+        }
+    }
+
+    /// `tchar` of RFC 9110, section 5.6.2: !#$%&'*+-.^_`|~ digits and letters.
+    static let token = ByteSet(low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
+
+    /// `unreserved` and `sub-delims` of RFC 3986: what a registered name has besides escapes.
+    static let registeredName = ByteSet(low: 0x2BFF_7FD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFE)
+
+    /// `pchar` of RFC 3986 without its escapes, and the slash and question mark between them.
+    static let target = ByteSet(low: 0xAFFF_FFD2_0000_0000, high: 0x47FF_FFFE_87FF_FFFF)
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10
+    }
+
+    /// Whether a field's value may have `byte` in it: visible, blank, tab or above ASCII
+    /// (RFC 9110, section 5.5).
+    @inline(__always)
+    static func isFieldContent(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7F || byte == tab
+    }
+
+    @inline(__always)
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    /// The value of a hexadecimal digit.
+    @inline(__always)
+    static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        if isDigit(byte) { return byte &- 0x30 }
+        let letter = (byte | 0x20) &- 0x61
+        return letter < 6 ? letter &+ 10 : nil
+    }
+}

@@ -1,0 +1,126 @@
+/// What `scanTarget` saw; saves a second look at most targets.
+struct TargetMarks {
+    /// Whether there is a dot or an escape in the path, which may make a forbidden segment.
+    var needsPathCheck = false
+    /// Whether there is an escape in the target.
+    var hasEscapes = false
+    /// Where the first question mark is; 0 means that there is none.
+    var questionMark = 0
+}
+
+extension RequestParser {
+    /// Skips one empty line, which old clients send after content (RFC 9112, section 2.2).
+    mutating func skipEmptyLine(_ input: RawSpan) throws(ParserError) {
+        tokenStart = position
+        switch input[position] {
+        case ASCII.carriageReturn:
+            position += 1
+            phase = .startLineFeed
+        case ASCII.lineFeed:
+            throw .bareLineFeed
+        default:
+            phase = .method
+        }
+    }
+
+    mutating func scanMethod(_ input: RawSpan, _ end: Int) throws(ParserError) {
+        while position < end {
+            let byte = input.byte(unchecked: position)
+            if byte == ASCII.blank {
+                guard position > tokenStart else { throw .methodInvalid }
+                // An unknown method is reported when the line has proved to be a request line.
+                framing.method = Method(token: input.extracting(tokenStart..<position))
+                if framing.method == nil {
+                    framing.isConnect = input.extracting(tokenStart..<position).equals("CONNECT")
+                }
+                position += 1
+                tokenStart = position
+                phase = .target
+                return
+            }
+            guard ASCII.token.contains(byte) else {
+                let emptyLine = byte == ASCII.carriageReturn && position == tokenStart
+                throw emptyLine ? .emptyLines : .methodInvalid
+            }
+            guard position - tokenStart < Limits.methodBytes else { throw .methodUnknown }
+            position += 1
+        }
+    }
+
+    mutating func scanTarget(_ input: RawSpan, _ end: Int) throws(ParserError) {
+        let longest = tokenStart + limits.targetBytes
+        while position < end {
+            let byte = input.byte(unchecked: position)
+            if byte == ASCII.blank {
+                guard position > tokenStart else { throw .targetInvalid }
+                head.target = ByteRange(tokenStart, position)
+                try readTarget(input)
+                position += 1
+                tokenStart = position
+                phase = .version
+                return
+            }
+            guard position < longest else { throw .targetTooLong }
+            if ASCII.target.contains(byte) {
+                switch byte {
+                case UInt8(ascii: "?") where targetMarks.questionMark == 0:
+                    targetMarks.questionMark = position
+                case UInt8(ascii: ".") where targetMarks.questionMark == 0:
+                    targetMarks.needsPathCheck = true
+                default: break
+                }
+            } else if byte == UInt8(ascii: "%") {
+                targetMarks.hasEscapes = true
+                if targetMarks.questionMark == 0 { targetMarks.needsPathCheck = true }
+                position += 1
+                phase = .escapeHigh
+                return
+            } else {
+                throw byte == ASCII.carriageReturn ? .versionInvalid : .targetInvalid
+            }
+            position += 1
+        }
+    }
+
+    mutating func scanEscape(_ input: RawSpan, then next: Phase) throws(ParserError) {
+        guard ASCII.hexadecimal(input[position]) != nil else { throw .escapeInvalid }
+        position += 1
+        phase = next
+    }
+
+    /// `HTTP/1.1` or `HTTP/1.0`, then a carriage return.
+    mutating func scanVersion(_ input: RawSpan, _ end: Int) throws(ParserError) {
+        let pattern: StaticString = "HTTP/0.0\r"
+        while position < end {
+            let byte = input.byte(unchecked: position)
+            let offset = position - tokenStart
+            switch offset {
+            case 5, 7:
+                guard ASCII.isDigit(byte) else { throw .versionInvalid }
+            default:
+                guard byte == pattern.byte(at: offset) else { throw .versionInvalid }
+            }
+            position += 1
+            if offset == 8 {
+                phase = .versionLineFeed
+                return
+            }
+        }
+    }
+
+    mutating func finishRequestLine(_ input: RawSpan) throws(ParserError) {
+        let major = input[tokenStart + 5]
+        let minor = input[tokenStart + 7]
+        try expectLineFeed(input, then: .lineStart)
+        guard major == UInt8(ascii: "1"), minor <= UInt8(ascii: "1") else {
+            throw .versionUnsupported
+        }
+        head.isHTTP11 = minor == UInt8(ascii: "1")
+        guard let method = framing.method else {
+            throw framing.isConnect ? .connectRefused : .methodUnknown
+        }
+        head.method = method
+        guard !head.isAsterisk || method == .options else { throw .targetForm }
+        guard !framing.hasUnknownTargetForm else { throw .targetForm }
+    }
+}
