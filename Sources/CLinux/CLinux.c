@@ -17,7 +17,6 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -224,17 +223,6 @@ ptrdiff_t clinux_receive(int descriptor, void *buffer, size_t capacity) {
 ptrdiff_t clinux_send(int descriptor, const void *bytes, size_t count) {
     ptrdiff_t sent;
     do sent = send(descriptor, bytes, count, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    return count_of(sent);
-}
-
-ptrdiff_t clinux_send_two(int descriptor, const void *first, size_t first_count,
-                          const void *second, size_t second_count) {
-    struct iovec parts[2] = {{.iov_base = (void *)first, .iov_len = first_count},
-                             {.iov_base = (void *)second, .iov_len = second_count}};
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-    ptrdiff_t sent;
-    do sent = sendmsg(descriptor, &message, MSG_NOSIGNAL);
     while (sent < 0 && errno == EINTR);
     return count_of(sent);
 }

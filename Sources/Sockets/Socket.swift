@@ -72,23 +72,6 @@ public struct Socket: ~Copyable, Sendable {
         return result >= 0 ? .bytes(result) : try Self.blocked(result, "send")
     }
 
-    /// Sends as much of `first` and then `second` as the kernel takes, in one call.
-    public borrowing func send(
-        _ first: RawSpan,
-        _ second: RawSpan
-    ) throws(SystemError) -> Transfer {
-        guard !first.isEmpty else { return try send(second) }
-        guard !second.isEmpty else { return try send(first) }
-        let number = descriptor.number
-        let result = unsafe first.withUnsafeBytes { first in
-            unsafe second.withUnsafeBytes { second in
-                guard let head = first.baseAddress, let tail = second.baseAddress else { return 0 }
-                return unsafe clinux_send_two(number, head, first.count, tail, second.count)
-            }
-        }
-        return result >= 0 ? .bytes(result) : try Self.blocked(result, "sendmsg")
-    }
-
     /// Says that this end sends nothing more; it can still receive.
     public borrowing func closeWriting() throws(SystemError) {
         try checked(clinux_shutdown_write(descriptor.number), "shutdown")

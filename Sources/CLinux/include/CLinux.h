@@ -69,8 +69,6 @@ int clinux_set_reset_on_close(int descriptor);
 int clinux_shutdown_write(int descriptor);
 ptrdiff_t clinux_receive(int descriptor, void *_Nonnull buffer, size_t capacity);
 ptrdiff_t clinux_send(int descriptor, const void *_Nonnull bytes, size_t count);
-ptrdiff_t clinux_send_two(int descriptor, const void *_Nonnull first, size_t first_count,
-                          const void *_Nonnull second, size_t second_count);
 ptrdiff_t clinux_write(int descriptor, const void *_Nonnull bytes, size_t count);
 
 /* Signals: blocked in the calling thread and in threads that it starts, read from a descriptor. */
