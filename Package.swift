@@ -74,6 +74,7 @@ let package = Package(
         ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", logging]),
+        library("RateLimiting"),
         library("ProcessSupport", ["Bookings", "Redis", "Sockets", argumentParser, logging]),
         library("Bookings"),
 
@@ -108,6 +109,7 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "HTTP", "Sockets", "Bytes", logging]),
         tests("WebAssetsTests", ["WebAssets"]),
         tests("BookingsTests", ["Bookings"]),
+        tests("RateLimitingTests", ["RateLimiting"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
