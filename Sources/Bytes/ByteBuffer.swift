@@ -41,6 +41,21 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
+    /// The byte at `offset` of those to read.
+    ///
+    /// - Precondition: `offset` is at least 0 and below `count`.
+    public subscript(offset: Int) -> UInt8 {
+        get {
+            precondition(offset >= 0 && offset < count, "outside of the buffer")
+            guard let base = unsafe base else { return 0 }
+            return unsafe base.load(fromByteOffset: start + offset, as: UInt8.self)
+        }
+        set {
+            precondition(offset >= 0 && offset < count, "outside of the buffer")
+            unsafe base?.storeBytes(of: newValue, toByteOffset: start + offset, as: UInt8.self)
+        }
+    }
+
     /// Makes room for `additional` bytes behind the last one.
     public mutating func reserve(_ additional: Int) {
         guard capacity - end < additional else { return }
@@ -96,32 +111,16 @@ public struct ByteBuffer: ~Copyable {
         unsafe bytes.withUnsafeBytes { unsafe append(unsafeBytes: $0) }
     }
 
-    /// Appends `value` in decimal digits, with a minus sign where it is negative.
-    public mutating func append(decimal value: Int64) {
-        if value < 0 { append(UInt8(ascii: "-")) }
-        append(digits: value.magnitude)
-    }
-
-    /// Appends `value` in at least `width` decimal digits, zeros in front.
-    public mutating func append(digits value: UInt64, width: Int = 1) {
-        var digits = 1
-        var rest = value / 10
-        while rest > 0 {
-            digits += 1
-            rest /= 10
-        }
-        let total = max(digits, width)
-        reserve(total)
-        var value = value
-        for position in stride(from: end + total - 1, through: end, by: -1) {
-            unsafe base?.storeBytes(
-                of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10),
-                toByteOffset: position,
-                as: UInt8.self
-            )
-            value /= 10
-        }
-        end += total
+    /// Appends `count` bytes that `body` fills in; before it does they are of any value.
+    public mutating func append(count: Int, _ body: (inout MutableRawSpan) -> Void) {
+        reserve(count)
+        let room = unsafe UnsafeMutableRawBufferPointer(
+            start: base.map { unsafe $0 + end },
+            count: count
+        )
+        var span = unsafe MutableRawSpan(_unsafeBytes: room)
+        body(&span)
+        end += count
     }
 
     /// Forgets the first `count` bytes.

@@ -54,6 +54,7 @@ package struct ChunkedDecoder: Sendable {
     ///     on, and, when the answer is `.incomplete`, nothing behind it.
     ///   - contentStart: Where the content begins: the size of the head that lies before it. The same
     ///     at each call.
+    /// - Returns: How far it got; after `.complete` and `.refused` there is nothing more to decode.
     package mutating func decode(_ buffer: inout ByteBuffer, from contentStart: Int) -> Progress {
         if let refusal { return .refused(refusal) }
         do throws(ParserError) {

@@ -16,7 +16,7 @@ extension ParserError {
         case .schemeUnknown: "The request target's scheme is not http or https."
         case .authorityInvalid: "The request target's host or port is malformed."
         case .escapeInvalid: "A % in the request target is not followed by two hexadecimal digits."
-        case .escapeForbidden: "The request target has an encoded NUL, or an encoded slash in its path."
+        case .escapeForbidden: "The request target hides a NUL, or its path hides a slash."
         case .dotSegment: "The request target's path has a segment . or .. in it."
         case .versionInvalid: "The request line does not end with HTTP/1.1 or HTTP/1.0."
         case .versionUnsupported: "Only HTTP/1.1 and HTTP/1.0 are spoken here."

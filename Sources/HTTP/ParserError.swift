@@ -1,4 +1,6 @@
-/// Why a request was refused. The raw value is a stable code for metrics and logs.
+/// Why a request was refused.
+///
+/// The raw value is a stable code for metrics and logs.
 ///
 /// After any of these the connection cannot be used again: where the next request would begin is
 /// unknown, or not to be trusted (RFC 9112, section 9.3).

@@ -28,6 +28,13 @@ extension RawSpan {
         return true
     }
 
+    /// Whether these bytes are those of `other`.
+    func equals(_ other: RawSpan) -> Bool {
+        guard byteCount == other.byteCount else { return false }
+        for offset in 0..<byteCount where self[offset] != other[offset] { return false }
+        return true
+    }
+
     /// Whether these bytes are those of `literal`, letters' case aside.
     func equalsIgnoringCase(_ literal: StaticString) -> Bool {
         guard byteCount == literal.utf8CodeUnitCount else { return false }

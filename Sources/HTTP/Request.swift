@@ -29,7 +29,7 @@ public struct Request: ~Escapable, ~Copyable {
     /// Whether the request line says HTTP/1.1 (else HTTP/1.0).
     public var isHTTP11: Bool { head.isHTTP11 }
 
-    /// Whether the target is `*`, the whole server; only with OPTIONS. `path` is `*` then.
+    /// Whether the target is `*`, the whole server, as OPTIONS may ask; `path` is `*` then.
     public var isAsterisk: Bool { head.isAsterisk }
 
     /// The request target as it was sent, for logs.

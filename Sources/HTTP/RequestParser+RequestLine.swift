@@ -30,7 +30,9 @@ extension RequestParser {
                 guard position > tokenStart else { throw .methodInvalid }
                 // An unknown method is reported when the line has proved to be a request line.
                 framing.method = Method(token: input.extracting(tokenStart..<position))
-                if framing.method == nil {
+                if let method = framing.method {
+                    head.method = method
+                } else {
                     framing.isConnect = input.extracting(tokenStart..<position).equals("CONNECT")
                 }
                 position += 1
@@ -119,7 +121,6 @@ extension RequestParser {
         guard let method = framing.method else {
             throw framing.isConnect ? .connectRefused : .methodUnknown
         }
-        head.method = method
         guard !head.isAsterisk || method == .options else { throw .targetForm }
         guard !framing.hasUnknownTargetForm else { throw .targetForm }
     }

@@ -1,6 +1,8 @@
 public import Bytes
 
-/// The answer that a handler fills in: a status, fields and content. Reused by its event loop.
+/// The answer that a handler fills in: a status, fields and content.
+///
+/// Reused by its event loop, on that loop's thread.
 ///
 /// What frames the message (`Content-Length`, `Transfer-Encoding`, `Connection`) and what every
 /// answer has (`Date`, `X-Request-Id`, `X-Content-Type-Options`) is the server's to write.
@@ -8,7 +10,7 @@ public struct Response: ~Copyable {
     /// The status code, 200 to 599.
     public var status: UInt16 = 200
 
-    /// The content. For an answer to HEAD it is measured, and not sent.
+    /// The content; for an answer to HEAD it is measured, and not sent.
     public var content = ByteBuffer()
 
     /// Whether the connection is closed after this answer.
@@ -30,16 +32,17 @@ public struct Response: ~Copyable {
 
     /// Adds a field line whose value `write` appends.
     ///
-    /// Control characters that `write` appends are replaced by blanks, so that no value can end its
-    /// line (RFC 9110, section 5.5).
+    /// `write` may only append. Control characters that it appends, tabs excepted, are replaced
+    /// by blanks, so that no value can end its line (RFC 9110, section 5.5).
     public mutating func field(_ name: StaticString, _ write: (inout ByteBuffer) -> Void) {
-        var value = ByteBuffer()
-        write(&value)
         fieldLines.append(name)
         fieldLines.append(": ")
-        for index in 0..<value.count {
-            let byte = unsafe value.bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-            fieldLines.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte)
+        let valueStart = fieldLines.count
+        write(&fieldLines)
+        // Cleaned where it lies, so that a value costs no buffer of its own.
+        for index in valueStart..<max(valueStart, fieldLines.count)
+        where !ASCII.isFieldContent(fieldLines[index]) {
+            fieldLines[index] = ASCII.blank
         }
         fieldLines.append("\r\n")
     }

@@ -1,0 +1,150 @@
+package import Bytes
+
+/// What the server knows about an answer that its handler does not.
+package struct AnswerContext: Sendable, Equatable {
+    /// Whether the request's method is HEAD: its answer has no content.
+    package var isHead: Bool
+    /// Whether the client speaks HTTP/1.1.
+    package var isHTTP11: Bool
+    /// Whether the connection stays open after this answer.
+    package var keepAlive: Bool
+    /// What `X-Request-Id` says.
+    package var requestID: UInt64
+
+    package init(
+        isHead: Bool = false,
+        isHTTP11: Bool = true,
+        keepAlive: Bool = false,
+        requestID: UInt64
+    ) {
+        self.isHead = isHead
+        self.isHTTP11 = isHTTP11
+        self.keepAlive = keepAlive
+        self.requestID = requestID
+    }
+
+    /// The context of the answer to the request with this head.
+    ///
+    /// - Parameters:
+    ///   - head: What the parser found.
+    ///   - keepAlive: Whether the server, too, wants to keep the connection.
+    ///   - requestID: What `X-Request-Id` says.
+    package init(head: RequestHead, keepAlive: Bool, requestID: UInt64) {
+        self.init(
+            isHead: head.method == .head,
+            isHTTP11: head.isHTTP11,
+            keepAlive: head.keepAlive && keepAlive,
+            requestID: requestID
+        )
+    }
+}
+
+/// Writes answers straight into a connection's output, without memory of its own.
+package enum ResponseSerializer {
+    /// The interim answer that asks for content (RFC 9110, section 15.2.1).
+    package static let continueHead: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
+
+    /// Appends a whole answer.
+    ///
+    /// The connection stays open when `context` and `response` both say so.
+    ///
+    /// - Precondition: `response.status` is 200 to 599.
+    package static func append(
+        _ response: borrowing Response,
+        context: AnswerContext,
+        date: borrowing DateLine,
+        to output: inout ByteBuffer
+    ) {
+        let hasContent = allowsContent(response.status)
+        let sent = hasContent && !context.isHead ? response.content.count : 0
+        appendHead(response, context, date, reserving: sent, to: &output)
+        if hasContent {
+            output.append("Content-Length: ")
+            output.append(digits: UInt64(response.content.count))
+            output.append("\r\n\r\n")
+        } else {
+            output.append("\r\n")
+        }
+        if sent > 0 { output.append(response.content.bytes) }
+    }
+
+    /// Appends the head of a stream, and `response.content` as its first piece.
+    ///
+    /// The stream goes on in chunks in HTTP/1.1, and until the connection closes in HTTP/1.0: then
+    /// `context.keepAlive` must be false.
+    ///
+    /// - Precondition: `response.status` is 200 to 599 and allows content.
+    package static func appendStreamHead(
+        _ response: borrowing Response,
+        context: AnswerContext,
+        date: borrowing DateLine,
+        to output: inout ByteBuffer
+    ) {
+        precondition(allowsContent(response.status), "a stream with a status without content")
+        precondition(context.isHTTP11 || !context.keepAlive, "an endless stream in HTTP/1.0")
+        appendHead(response, context, date, reserving: response.content.count, to: &output)
+        output.append(context.isHTTP11 ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n")
+        if !context.isHead {
+            appendPiece(response.content.bytes, isHTTP11: context.isHTTP11, to: &output)
+        }
+    }
+
+    /// Appends a piece of a stream's content; an empty one is nothing.
+    package static func appendPiece(
+        _ piece: RawSpan,
+        isHTTP11: Bool,
+        to output: inout ByteBuffer
+    ) {
+        guard piece.byteCount > 0 else { return }
+        guard isHTTP11 else {
+            output.append(piece)
+            return
+        }
+        output.append(hexadecimal: UInt64(piece.byteCount))
+        output.append("\r\n")
+        output.append(piece)
+        output.append("\r\n")
+    }
+
+    /// Appends the end of a stream; in HTTP/1.0 the end is the connection's.
+    package static func appendStreamEnd(isHTTP11: Bool, to output: inout ByteBuffer) {
+        if isHTTP11 { output.append("0\r\n\r\n") }
+    }
+
+    /// Whether an answer with this status has content (RFC 9110, section 6.4.1).
+    static func allowsContent(_ status: UInt16) -> Bool {
+        status != 204 && status != 304
+    }
+
+    private static func appendHead(
+        _ response: borrowing Response,
+        _ context: AnswerContext,
+        _ date: borrowing DateLine,
+        reserving contentCount: Int,
+        to output: inout ByteBuffer
+    ) {
+        precondition(200...599 ~= response.status, "not the status of a final answer")
+        // One reservation for all appends: what the fixed lines need is well below 256 bytes.
+        output.reserve(256 + response.fieldLines.count + contentCount)
+        appendStatusLine(response.status, to: &output)
+        output.append(date.bytes)
+        output.append("X-Request-Id: ")
+        output.append(hexadecimal: context.requestID, width: 16)
+        output.append("\r\nX-Content-Type-Options: nosniff\r\n")
+        if !context.keepAlive || response.closesConnection {
+            output.append("Connection: close\r\n")
+        } else if !context.isHTTP11 {
+            output.append("Connection: keep-alive\r\n")
+        }
+        output.append(response.fieldLines.bytes)
+    }
+
+    private static func appendStatusLine(_ status: UInt16, to output: inout ByteBuffer) {
+        // A server of HTTP/1.1 says so to clients of HTTP/1.0, too (RFC 9110, section 6.2).
+        output.append("HTTP/1.1 ")
+        output.append(digits: UInt64(status))
+        output.append(" ")
+        output.append(reasonPhrase(status))
+        output.append("\r\n")
+    }
+}

@@ -1,0 +1,123 @@
+import Bytes
+import HTTP
+import Testing
+
+@Suite("Router")
+struct RouterTests {
+    enum Route: Sendable, Equatable {
+        case root, list, create, one, hold, release, problem, readiness
+    }
+
+    static let router: Router<Route> = {
+        var router = Router<Route>()
+        router.add(.get, "/", .root)
+        router.add(.get, "/api/bookings/", .list)
+        router.add(.post, "/api/bookings/", .create)
+        router.add(.get, "/api/bookings/{id}/", .one)
+        router.add(.post, "/api/bookings/{id}/hold/", .hold)
+        router.add(.delete, "/api/bookings/{id}/hold/", .release)
+        router.add(.get, "/problems/{name}", .problem)
+        router.add(.get, "/readyz", .readiness)
+        return router
+    }()
+
+    @Test(
+        "A path finds its route",
+        arguments: [
+            (Method.get, "/", Route.root, 0),
+            (.get, "/api/bookings/", .list, 0),
+            (.get, "/api/bookings", .list, 0),
+            (.head, "/api/bookings", .list, 0),
+            (.post, "/api/bookings/", .create, 0),
+            (.get, "/api/bookings/42/", .one, 42),
+            (.get, "/api/bookings/0", .one, 0),
+            (.get, "/api/bookings/9223372036854775807", .one, 9_223_372_036_854_775_807),
+            (.post, "/api/bookings/7/hold", .hold, 7),
+            (.delete, "/api/bookings/7/hold/", .release, 7),
+            (.get, "/api/%62ookings/%342/", .list, -1),
+            (.get, "/%61pi/booking%73/", .list, 0),
+            (.get, "/readyz/", .readiness, 0),
+        ]
+    )
+    func finds(_ method: Method, _ path: String, _ route: Route, _ id: Int64) {
+        let match = Self.match(method, path)
+        // An escape in an id is not undone: ids have one spelling.
+        guard id >= 0 else {
+            #expect(match == .notFound)
+            return
+        }
+        guard case .matched(let found, let parameters) = match else {
+            Issue.record("no match")
+            return
+        }
+        #expect(found == route)
+        #expect(parameters.id == id)
+    }
+
+    @Test("A name is captured where it lies")
+    func capturesName() {
+        guard case .matched(.problem, let parameters) = Self.match(.get, "/problems/not_found/")
+        else {
+            Issue.record("no match")
+            return
+        }
+        #expect(parameters.name == 10..<19)
+    }
+
+    @Test(
+        "A path that has no route is not found",
+        arguments: [
+            "//", "/api", "/api/", "/api/bookings//", "//api/bookings/", "/api/bookings/x/",
+            "/api/bookings/007/", "/api/bookings/-1/", "/api/bookings/+1/", "/api/bookings/1/x/",
+            "/api/bookings/9223372036854775808/", "/api/bookings/99999999999999999999/",
+            "/api/Bookings/", "/api/bookings/1/hold/x", "/problems/", "/problems/a/b", "*",
+            "/readyz%",
+        ]
+    )
+    func notFound(_ path: String) {
+        #expect(Self.match(.get, path) == .notFound)
+    }
+
+    @Test(
+        "Another method is told which ones there are",
+        arguments: [
+            (Method.put, "/api/bookings/", "GET, HEAD, POST, OPTIONS"),
+            (.delete, "/api/bookings/1/", "GET, HEAD, OPTIONS"),
+            (.get, "/api/bookings/1/hold/", "POST, DELETE, OPTIONS"),
+            (.head, "/api/bookings/1/hold/", "POST, DELETE, OPTIONS"),
+            (.trace, "/", "GET, HEAD, OPTIONS"),
+        ]
+    )
+    func methodNotAllowed(_ method: Method, _ path: String, _ allowed: String) {
+        guard case .methodNotAllowed(let methods) = Self.match(method, path) else {
+            Issue.record("something else")
+            return
+        }
+        var text = ByteBuffer()
+        methods.append(to: &text)
+        #expect(text.bytes.text == allowed)
+    }
+
+    @Test(
+        "OPTIONS is answered for every path, and for the server",
+        arguments: [
+            ("/api/bookings", "GET, HEAD, POST, OPTIONS"),
+            ("*", "GET, HEAD, POST, DELETE, OPTIONS"),
+        ]
+    )
+    func options(_ path: String, _ allowed: String) {
+        guard case .options(let methods) = Self.match(.options, path) else {
+            Issue.record("something else")
+            return
+        }
+        var text = ByteBuffer()
+        methods.append(to: &text)
+        #expect(text.bytes.text == allowed)
+    }
+
+    static func match(_ method: Method, _ path: String) -> RouteMatch<Route> {
+        var bytes = ByteBuffer()
+        bytes.append(path)
+        return router.match(method, path: bytes.bytes)
+    }
+}
