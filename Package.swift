@@ -63,7 +63,10 @@ let package = Package(
         ),
         program(
             "bookingctl",
-            ["SQLiteStore", "ExpiryQueue", "ProcessSupport", argumentParser, logging]
+            [
+                "SQLiteStore", "ExpiryQueue", "Bookings", "ProcessSupport", "Sockets", "Bytes",
+                argumentParser, logging,
+            ]
         ),
         program("booking-bench", ["SQLite", "Sockets", argumentParser]),
 

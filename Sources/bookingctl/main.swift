@@ -1,1 +1,3 @@
-print("bookingctl")
+internal import ArgumentParser
+
+BookingControl.main()

@@ -1,0 +1,11 @@
+internal import Glibc
+
+/// Says what goes wrong where people look for it.
+enum Console {
+    /// Writes a line to the standard error.
+    static func complain(_ line: String) {
+        let bytes = Array("error: \(line)\n".utf8)
+        // A message that cannot be written has nowhere else to go.
+        _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+    }
+}
