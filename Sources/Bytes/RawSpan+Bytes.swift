@@ -1,0 +1,46 @@
+extension RawSpan {
+    /// The byte at `offset`, which is checked.
+    @inline(__always)
+    package subscript(offset: Int) -> UInt8 {
+        // `unsafeLoad` checks the offset; it is unsafe only for types that are not plain bits.
+        unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    }
+
+    /// Whether these bytes are those of `literal`.
+    package func equals(_ literal: StaticString) -> Bool {
+        guard byteCount == literal.utf8CodeUnitCount else { return false }
+        for offset in 0..<byteCount where unsafe self[offset] != literal.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether these bytes and `other` are the same.
+    package func equals(_ other: RawSpan) -> Bool {
+        guard byteCount == other.byteCount else { return false }
+        for offset in 0..<byteCount where self[offset] != other[offset] { return false }
+        return true
+    }
+
+    /// Whether these bytes begin with those of `literal`.
+    package func starts(with literal: StaticString) -> Bool {
+        let length = literal.utf8CodeUnitCount
+        return byteCount >= length && extracting(first: length).equals(literal)
+    }
+
+    /// Whether these bytes end with those of `literal`.
+    package func ends(with literal: StaticString) -> Bool {
+        let length = literal.utf8CodeUnitCount
+        return byteCount >= length && extracting(last: length).equals(literal)
+    }
+
+    /// A copy of the bytes.
+    package var array: [UInt8] {
+        unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+
+    /// The text of these bytes; what is not UTF-8 becomes U+FFFD.
+    package var text: String {
+        unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,67 @@
+public import Bytes
+
+extension ByteBuffer {
+    /// Appends `text` as a JSON string with its quotes.
+    ///
+    /// Escaped is only what has to be: quotes, backslashes and control characters.
+    ///
+    /// - Precondition: `text` is UTF-8.
+    public mutating func append(jsonString text: RawSpan) {
+        append(UInt8(ascii: "\""))
+        append(jsonEscaped: text)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Appends `text` as a JSON string with its quotes.
+    public mutating func append(jsonString text: String) {
+        // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
+        unsafe append(jsonString: text.utf8Span.span.bytes)
+    }
+
+    /// Appends a literal that needs no escapes as a JSON string with its quotes.
+    public mutating func append(jsonLiteral text: StaticString) {
+        append(UInt8(ascii: "\""))
+        append(text)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// Appends `true` or `false`.
+    public mutating func append(json value: Bool) {
+        append(value ? "true" as StaticString : "false" as StaticString)
+    }
+
+    /// Appends what a JSON string says between its quotes.
+    private mutating func append(jsonEscaped text: RawSpan) {
+        var runStart = 0
+        for offset in 0..<text.byteCount {
+            let byte = text[offset]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+                continue
+            }
+            append(text.extracting(runStart..<offset))
+            runStart = offset + 1
+            append(jsonEscape: byte)
+        }
+        append(text.extracting(runStart..<text.byteCount))
+    }
+
+    private mutating func append(jsonEscape byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"" as StaticString)
+        case UInt8(ascii: "\\"): append("\\\\" as StaticString)
+        case 0x08: append("\\b" as StaticString)
+        case 0x09: append("\\t" as StaticString)
+        case 0x0A: append("\\n" as StaticString)
+        case 0x0C: append("\\f" as StaticString)
+        case 0x0D: append("\\r" as StaticString)
+        default:
+            append("\\u00" as StaticString)
+            append(hexadecimalDigit: byte >> 4)
+            append(hexadecimalDigit: byte & 0xF)
+        }
+    }
+
+    private mutating func append(hexadecimalDigit digit: UInt8) {
+        append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+}
