@@ -18,6 +18,7 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
 )
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -47,6 +48,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         // Programs: options, wiring, signals.
@@ -78,6 +80,7 @@ let package = Package(
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", logging]),
         library("RateLimiting"),
+        library("Prometheus", [coreMetrics]),
         library("ProcessSupport", ["Bookings", "Redis", "Sockets", argumentParser, logging]),
         library("Bookings"),
 
@@ -113,6 +116,7 @@ let package = Package(
         tests("WebAssetsTests", ["WebAssets"]),
         tests("BookingsTests", ["Bookings"]),
         tests("RateLimitingTests", ["RateLimiting"]),
+        tests("PrometheusTests", ["Prometheus", coreMetrics]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
