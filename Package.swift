@@ -75,7 +75,10 @@ let package = Package(
         // What the system does.
         library(
             "BookingAPI",
-            ["HTTPServer", "HTTP", "JSON", "Bytes", "Bookings", "WebAssets", logging]
+            [
+                "HTTPServer", "HTTP", "Sockets", "JSON", "Digests", "Bytes", "Bookings",
+                "WebAssets", logging,
+            ]
         ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", logging]),
@@ -88,6 +91,7 @@ let package = Package(
         library("HTTPServer", ["HTTP", "Sockets", "Bytes", logging]),
         library("HTTP", ["Bytes"]),
         library("JSON", ["Bytes"]),
+        library("Digests", ["Bytes"]),
         library("Sockets", ["CLinux", "Bytes"]),
         library("Bytes"),
         library("WebAssets", ["CWebAssets"]),
@@ -110,6 +114,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("BytesTests", ["Bytes"]),
         tests("JSONTests", ["JSON", "Bytes"]),
+        tests("DigestsTests", ["Digests", "Bytes"]),
         tests("SocketsTests", ["Sockets", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("HTTPServerTests", ["HTTPServer", "HTTP", "Sockets", "Bytes", logging]),

@@ -15,7 +15,8 @@ public struct ParseError: Error, Hashable, Sendable, CustomStringConvertible {
         case literalUnknown = "only true, false and null may stand without quotes"
         case numberInvalid = "the number is not well formed"
         case controlCharacter = "a control character in a string has to be escaped"
-        case escapeInvalid = "the escape is not one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX"
+        case escapeInvalid =
+            "the escape is not one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u and four hexadecimal digits"
         case surrogateAlone = "a surrogate escape has no partner"
         case notUTF8 = "the bytes are not UTF-8"
         case keyRepeated = "a key stands twice in one object"
