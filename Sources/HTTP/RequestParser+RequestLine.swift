@@ -6,6 +6,8 @@ struct TargetMarks {
     var hasEscapes = false
     /// Where the first question mark is; 0 means that there is none.
     var questionMark = 0
+    /// Behind the last bracket; 0 means that there is none.
+    var bracketEnd = 0
 }
 
 extension RequestParser {
@@ -78,13 +80,23 @@ extension RequestParser {
                 phase = .escapeHigh
                 return
             } else {
-                throw byte == ASCII.carriageReturn ? .versionInvalid : .targetInvalid
+                try takeUnusual(byte, isOriginForm: input[tokenStart] == UInt8(ascii: "/"))
             }
             position += 1
         }
     }
 
+    /// Brackets belong to the IPv6 address of an absolute target, and nowhere else.
+    private mutating func takeUnusual(_ byte: UInt8, isOriginForm: Bool) throws(ParserError) {
+        let isBracket = byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]")
+        guard isBracket, !isOriginForm else {
+            throw byte == ASCII.carriageReturn ? .versionInvalid : .targetInvalid
+        }
+        targetMarks.bracketEnd = position + 1
+    }
+
     mutating func scanEscape(_ input: RawSpan, then next: Phase) throws(ParserError) {
+        guard position - tokenStart < limits.targetBytes else { throw .targetTooLong }
         guard ASCII.hexadecimal(input[position]) != nil else { throw .escapeInvalid }
         position += 1
         phase = next

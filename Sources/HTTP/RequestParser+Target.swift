@@ -67,6 +67,7 @@ extension RequestParser {
         guard Authority.isValid(input.extracting(authorityStart..<authorityEnd)) else {
             throw .authorityInvalid
         }
+        guard targetMarks.bracketEnd <= authorityEnd else { throw .targetInvalid }
         head.authority = ByteRange(authorityStart, authorityEnd)
         if authorityEnd < position, input[authorityEnd] == UInt8(ascii: "/") {
             setPathAndQuery(from: authorityEnd, to: position)

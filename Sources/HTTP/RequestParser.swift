@@ -1,3 +1,5 @@
+package import Bytes
+
 /// Reads the head of one request after the other, where it lies in a connection's input.
 ///
 /// One parser per connection, on its event loop's thread. It is shown everything that has arrived of
@@ -64,6 +66,11 @@ package struct RequestParser: ~Copyable {
             refusal = error
             return .refused(error)
         }
+    }
+
+    /// Looks at what is in `input`, a connection's buffer; see `parse(_: RawSpan)`.
+    package mutating func parse(_ input: borrowing ByteBuffer) -> Progress {
+        parse(input.bytes)
     }
 
     /// Whether any byte of a request has been looked at since `reset`.

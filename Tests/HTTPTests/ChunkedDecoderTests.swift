@@ -1,0 +1,37 @@
+import Bytes
+import HTTP
+import Testing
+
+@Suite("ChunkedDecoder")
+struct ChunkedDecoderTests {
+    @Test("Content is moved together behind the head, and nothing piles up behind it")
+    func decodesInPlace() {
+        var buffer = ByteBuffer()
+        buffer.append("HEAD")
+        var decoder = ChunkedDecoder()
+        for _ in 0..<100 {
+            buffer.append("1;ext=\"long enough to be seen\"\r\na\r\n")
+            #expect(decoder.decode(&buffer, from: 4) == .incomplete)
+            #expect(buffer.count == 4 + decoder.contentCount)
+        }
+        let count = decoder.contentCount
+        buffer.append("0\r\n\r\nNEXT")
+        guard case .complete(let end) = decoder.decode(&buffer, from: 4) else {
+            Issue.record("not complete")
+            return
+        }
+        #expect(decoder.contentCount == count)
+        let all = buffer.bytes.text
+        #expect(all.hasPrefix("HEAD" + String(repeating: "a", count: count)))
+        #expect(all.dropFirst(end) == "NEXT")
+    }
+
+    @Test("An outcome stays")
+    func outcomeStays() {
+        var buffer = ByteBuffer()
+        buffer.append("x\r\n")
+        var decoder = ChunkedDecoder()
+        #expect(decoder.decode(&buffer, from: 0) == .refused(.chunkSizeInvalid))
+        #expect(decoder.decode(&buffer, from: 0) == .refused(.chunkSizeInvalid))
+    }
+}

@@ -1,0 +1,124 @@
+import Bytes
+import HTTP
+
+/// What a client that sends bytes gets to see, as far as it depends on parsing alone: does what a
+/// connection does with its parser, without a connection.
+///
+/// The fuzz target is compiled with this file, too.
+struct Conversation: ~Copyable {
+    /// What became of one request.
+    enum Outcome: Equatable, Sendable {
+        case accepted(head: RequestHead, target: [UInt8], authority: [UInt8], content: [UInt8])
+        case refused(ParserError)
+        /// The bytes ended in the middle of a request.
+        case incomplete
+    }
+
+    private(set) var outcomes: [Outcome] = []
+    /// The fields of the last request that was accepted.
+    private(set) var fields: [(name: [UInt8], value: [UInt8])] = []
+
+    private var input = ByteBuffer()
+    private var parser: RequestParser
+    private var decoder: ChunkedDecoder?
+    private var isOver = false
+
+    init(limits: Limits = Limits()) {
+        parser = RequestParser(limits: limits)
+    }
+
+    /// Takes what has arrived.
+    mutating func receive(_ bytes: ArraySlice<UInt8>) {
+        guard !isOver else { return }
+        input.append(Array(bytes))
+        while !isOver, takeRequest() {}
+    }
+
+    /// The client has sent everything.
+    mutating func finish() {
+        if !isOver, !input.isEmpty { outcomes.append(.incomplete) }
+        isOver = true
+    }
+
+    /// Takes one whole request off the input, if one is there.
+    private mutating func takeRequest() -> Bool {
+        guard !input.isEmpty else { return false }
+        switch parser.parse(input) {
+        case .incomplete: return false
+        case .refused(let error):
+            refuse(error)
+            return false
+        case .complete: break
+        }
+        let head = parser.head
+        switch head.framing {
+        case .none:
+            accept(contentCount: 0, end: head.byteCount)
+        case .length(let count):
+            guard input.count - head.byteCount >= count else { return false }
+            accept(contentCount: count, end: head.byteCount + count)
+        case .chunked:
+            return takeChunks(head)
+        }
+        return true
+    }
+
+    private mutating func takeChunks(_ head: RequestHead) -> Bool {
+        var decoder = decoder ?? ChunkedDecoder(limits: parser.limits)
+        let progress = decoder.decode(&input, from: head.byteCount)
+        self.decoder = decoder
+        switch progress {
+        case .incomplete: return false
+        case .refused(let error):
+            refuse(error)
+            return false
+        case .complete(let end):
+            accept(contentCount: decoder.contentCount, end: end)
+            return true
+        }
+    }
+
+    private mutating func accept(contentCount: Int, end: Int) {
+        let head = parser.head
+        let contentEnd = head.byteCount + contentCount
+        let request = parser.request(
+            in: input.bytes,
+            content: input.bytes.extracting(head.byteCount..<contentEnd)
+        )
+        let outcome = Outcome(request, head)
+        var lines: [(name: [UInt8], value: [UInt8])] = []
+        for index in 0..<request.fieldCount {
+            lines.append((request.fieldName(at: index).array, request.fieldValue(at: index).array))
+        }
+        outcomes.append(outcome)
+        fields = lines
+        isOver = !head.keepAlive
+        input.consume(end)
+        parser.reset()
+        decoder = nil
+    }
+
+    private mutating func refuse(_ error: ParserError) {
+        outcomes.append(.refused(error))
+        isOver = true
+    }
+}
+
+extension Conversation.Outcome {
+    init(_ request: borrowing Request, _ head: RequestHead) {
+        self = .accepted(
+            head: head,
+            target: request.path.array + (request.query.isEmpty ? [] : [UInt8(ascii: "?")])
+                + request.query.array,
+            authority: request.authority.array,
+            content: request.content.array
+        )
+    }
+}
+
+extension RawSpan {
+    /// These bytes, copied.
+    var array: [UInt8] {
+        unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+}

@@ -1,0 +1,117 @@
+import Bytes
+import HTTP
+import TestSupport
+import Testing
+
+@Suite("The parser, under random changes")
+struct MutationTests {
+    @Test("Changed requests have one outcome, wherever they are split", arguments: 0..<4)
+    func splits(round: Int) {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var generator = SeededGenerator(seed: seed)
+        let corpus = ParserCase.all.map(\.input).filter { $0.count < 400 }
+        for _ in 0..<1_000 {
+            let input = Self.changed(corpus.randomElement(using: &generator) ?? [], &generator)
+            let whole = Self.outcomes(of: [input[...]])
+            let split = Self.outcomes(of: Self.pieces(of: input, &generator))
+            if whole != split {
+                Issue.record("seed \(seed): \(input) is \(whole) whole and \(split) in pieces")
+                return
+            }
+        }
+    }
+
+    @Test("Whatever is accepted, two parsers can only read in one way")
+    func acceptedIsUnambiguous() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var generator = SeededGenerator(seed: seed)
+        let corpus = ParserCase.all.map(\.input).filter { $0.count < 400 }
+        for _ in 0..<4_000 {
+            let input = Self.changed(corpus.randomElement(using: &generator) ?? [], &generator)
+            var parser = RequestParser()
+            var buffer = ByteBuffer()
+            buffer.append(input)
+            guard parser.parse(buffer) == .complete else { continue }
+            let head = input[..<parser.head.byteCount]
+            let fault = Self.ambiguity(in: Array(head))
+            #expect(fault == nil, "seed \(seed): \(String(decoding: head, as: UTF8.self))")
+        }
+    }
+
+    /// What another recipient might read differently in a head: a second, slower reading of the
+    /// rules, line by line.
+    private static func ambiguity(in head: [UInt8]) -> String? {
+        let text = head.map { $0 }
+        for (index, byte) in text.enumerated() {
+            if byte == 0x0A, index == 0 || text[index - 1] != 0x0D { return "bare LF" }
+            if byte == 0x0D, index + 1 == text.count || text[index + 1] != 0x0A { return "bare CR" }
+            if byte == 0 { return "NUL" }
+        }
+        var lines = String(decoding: text, as: UTF8.self).split(
+            separator: "\r\n",
+            omittingEmptySubsequences: false
+        )
+        if lines.first == "" { lines.removeFirst() }
+        guard lines.count >= 3, lines.suffix(2) == ["", ""] else { return "no end" }
+        if lines[0].split(separator: " ", omittingEmptySubsequences: false).count != 3 {
+            return "request line"
+        }
+        var counts: [String: Int] = [:]
+        for line in lines[1..<lines.count - 2] {
+            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else {
+                return "no name"
+            }
+            let name = line[..<colon]
+            if name.contains(where: { $0 == " " || $0 == "\t" }) { return "blank in a name" }
+            counts[name.lowercased(), default: 0] += 1
+        }
+        let framing = ["content-length", "transfer-encoding"].compactMap { counts[$0] }
+        if framing.count > 1 || framing.contains(where: { $0 > 1 }) { return "framing" }
+        if counts["host", default: 0] > 1 { return "Host" }
+        return nil
+    }
+
+    private static func outcomes(of pieces: [ArraySlice<UInt8>]) -> [Conversation.Outcome] {
+        var conversation = Conversation()
+        for piece in pieces { conversation.receive(piece) }
+        conversation.finish()
+        return conversation.outcomes
+    }
+
+    /// One to four changes: a byte replaced, put in, taken out, or a run said twice.
+    private static func changed(
+        _ input: [UInt8],
+        _ generator: inout SeededGenerator
+    ) -> [UInt8] {
+        let special: [UInt8] =
+            Array("\r\n\t\0 :;,=%/.?*+-0159afAFx\"\\[]@".utf8) + [0x7F, 0x80, 0xFF]
+        var bytes = input
+        for _ in 0..<Int.random(in: 1...4, using: &generator) where !bytes.isEmpty {
+            let place = Int.random(in: 0..<bytes.count, using: &generator)
+            let byte = special.randomElement(using: &generator) ?? 0
+            switch Int.random(in: 0..<4, using: &generator) {
+            case 0: bytes[place] = byte
+            case 1: bytes.insert(byte, at: place)
+            case 2: bytes.remove(at: place)
+            default:
+                let end = min(bytes.count, place + Int.random(in: 1...40, using: &generator))
+                bytes.insert(contentsOf: bytes[place..<end], at: end)
+            }
+        }
+        return bytes
+    }
+
+    private static func pieces(
+        of input: [UInt8],
+        _ generator: inout SeededGenerator
+    ) -> [ArraySlice<UInt8>] {
+        var pieces: [ArraySlice<UInt8>] = []
+        var start = 0
+        while start < input.count {
+            let end = min(input.count, start + Int.random(in: 1...12, using: &generator))
+            pieces.append(input[start..<end])
+            start = end
+        }
+        return pieces
+    }
+}
