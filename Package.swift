@@ -116,7 +116,12 @@ let package = Package(
         .target(name: "CWebAssets", exclude: ["assets"]),
 
         // Tests mirror the targets.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Bookings"],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
         tests("BytesTests", ["Bytes"]),
         tests("JSONTests", ["JSON", "Bytes"]),
         tests("DigestsTests", ["Digests", "Bytes"]),
@@ -129,6 +134,7 @@ let package = Package(
         tests("PrometheusTests", ["Prometheus", coreMetrics]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite"]),
+        tests("StoreConformanceTests", ["SQLiteStore", "Bookings"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
         tests("RedisTests", ["Redis"]),
         tests("ExpiryQueueTests", ["ExpiryQueue", "Redis", "Bookings", logging]),

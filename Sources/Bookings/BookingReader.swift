@@ -13,6 +13,9 @@ public protocol BookingReader: ~Copyable {
     ) throws(StoreError) -> Bool
 
     /// Shows a page of bookings to `body`, newest first.
+    ///
+    /// A page may come short, even empty, and still say that there is more: where a filter matches
+    /// seldom, a store looks at a bounded number of rows for each call.
     mutating func bookings(
         _ page: BookingPage,
         for actor: Actor,
@@ -20,8 +23,10 @@ public protocol BookingReader: ~Copyable {
         _ body: (borrowing BookingView) -> Void
     ) throws(StoreError) -> PageEnd<BookingID>
 
-    /// The steps of a booking, oldest first, a passed deadline included; nil where there is no
-    /// booking that `actor` may see.
+    /// The steps of a booking that were written, oldest first; nil where there is no booking that
+    /// `actor` may see.
+    ///
+    /// A deadline that passed without anybody noticing has no row yet, and so no id.
     mutating func history(
         of id: BookingID,
         for actor: Actor,

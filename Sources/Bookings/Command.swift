@@ -30,8 +30,11 @@ public struct Actor: Hashable, Sendable {
     }
 
     /// Whether this actor may see `booking` at all.
-    public func sees(_ booking: Booking) -> Bool {
-        !seesOnlyOwnBookings || booking.owner == token
+    public func sees(_ booking: Booking) -> Bool { sees(bookingOf: booking.owner) }
+
+    /// Whether this actor may see a booking that was made with the token `owner`.
+    public func sees(bookingOf owner: TokenID?) -> Bool {
+        !seesOnlyOwnBookings || owner == token
     }
 }
 

@@ -6,4 +6,9 @@
 /* The macro casts -1 to a function pointer, which Swift cannot import. */
 static inline sqlite3_destructor_type csqlite_transient(void) { return SQLITE_TRANSIENT; }
 
+/* sqlite3_db_config is variadic, which Swift cannot call. */
+static inline int csqlite_set_option(sqlite3 *db, int option, int on) {
+    return sqlite3_db_config(db, option, on, (int *)0);
+}
+
 #endif

@@ -1,0 +1,56 @@
+internal import CSQLite
+
+/// An error of SQLite, in its own words.
+public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The extended result code, `SQLITE_CONSTRAINT_UNIQUE` for example.
+    ///
+    /// See https://sqlite.org/rescode.html.
+    public let code: ResultCode
+
+    /// What SQLite said about it; for logs, not for clients.
+    public let message: String
+
+    /// What was being done: the SQL text or the name of the call.
+    public let context: String
+
+    /// The errno behind an input or output error; 0 where there is none.
+    public let systemError: Int32
+
+    /// Takes the parts.
+    public init(code: ResultCode, message: String, context: String, systemError: Int32 = 0) {
+        self.code = code
+        self.message = message
+        self.context = context
+        self.systemError = systemError
+    }
+
+    /// Code, message and context in one line.
+    public var description: String { "\(code): \(message) (\(context))" }
+
+    /// The error that `handle` has just reported.
+    ///
+    /// - Parameters:
+    ///   - result: What the failed call returned.
+    ///   - handle: The connection; nil where there is none yet.
+    ///   - context: What was being done.
+    init(_ result: Int32, on handle: OpaquePointer?, context: String) {
+        // The connection keeps the text of its newest error only, and its extended code only for
+        // calls that came through it; `result` is what this call said.
+        guard let handle = unsafe handle else {
+            self.init(
+                code: ResultCode(rawValue: result),
+                message: unsafe String(cString: sqlite3_errstr(result)),
+                context: context
+            )
+            return
+        }
+        let extended = unsafe sqlite3_extended_errcode(handle)
+        let same = extended & 0xFF == result & 0xFF
+        self.init(
+            code: ResultCode(rawValue: same ? extended : result),
+            message: unsafe String(cString: same ? sqlite3_errmsg(handle) : sqlite3_errstr(result)),
+            context: context,
+            systemError: unsafe sqlite3_system_errno(handle)
+        )
+    }
+}

@@ -1,0 +1,45 @@
+internal import Bookings
+internal import SQLite
+
+/// How a flight stands in its columns.
+enum FlightRow {
+    static let columns = """
+        id, flight_number, origin, destination, departs_at, cabin_rows, cabin_seats, missing
+        """
+
+    static func flight(_ row: borrowing Statement) throws(StoreError) -> Flight {
+        let id = row.int64(0)
+        do throws(InvalidField) {
+            let cabin = try CabinLayout(
+                rows: Int(row.int64(5)),
+                seats: row.string(6),
+                missing: row.string(7).split(separator: " ").compactMap { SeatNumber($0) }
+            )
+            let details = try NewFlight(
+                flightNumber: row.string(1),
+                origin: row.string(2),
+                destination: row.string(3),
+                departsAt: Timestamp(rawValue: row.int64(4)),
+                cabin: cabin
+            )
+            return Flight(id: FlightID(rawValue: id), details: details)
+        } catch {
+            throw .corrupt(detail: "flight \(id): \(error.field) \(error.message)")
+        }
+    }
+}
+
+/// The flights that a connection has read: they never change, so they need no second look.
+struct FlightCache {
+    private var flights: [FlightID: Flight] = [:]
+
+    subscript(id: FlightID) -> Flight? { flights[id] }
+
+    mutating func keep(_ flight: Flight) {
+        // Starting over costs one read a flight; keeping track of use would cost on every read.
+        if flights.count >= Limits.cachedFlights { flights.removeAll(keepingCapacity: true) }
+        flights[flight.id] = flight
+    }
+
+    mutating func removeAll() { flights.removeAll(keepingCapacity: true) }
+}

@@ -1,0 +1,101 @@
+internal import Bookings
+internal import SQLite
+internal import Sockets
+
+/// What the writer's thread does: takes what waits, writes it in one transaction, answers.
+struct GroupCommit<Ticket: Sendable>: Sendable {
+    let file: StoreFile
+    let service: BookingService
+    let clock: any Clock
+    let deliver: @Sendable ([WriteReply<Ticket>]) -> Void
+    let committed: @Sendable (CommittedBatch) -> Void
+
+    private typealias Reply = WriteReply<Ticket>
+
+    /// Runs until the queue is closed and empty.
+    func run(_ queue: WriteQueue<Ticket>) {
+        var session = WriterSession(file)
+        var taken: [WriteRequest<Ticket>] = []
+        var replies: [WriteReply<Ticket>] = []
+        while queue.take(into: &taken) {
+            var rest = taken[...]
+            while !rest.isEmpty {
+                let batch = rest.prefix(Limits.batchWrites)
+                rest = rest.dropFirst(batch.count)
+                write(batch, in: &session, replies: &replies)
+            }
+            taken.removeAll(keepingCapacity: true)
+        }
+        session.close()
+    }
+
+    /// Writes a batch in one transaction; one at a time where that cannot be done.
+    private func write(
+        _ batch: ArraySlice<WriteRequest<Ticket>>,
+        in session: inout WriterSession,
+        replies: inout [WriteReply<Ticket>]
+    ) {
+        do throws(StoreError) {
+            try commit(batch, in: &session, replies: &replies)
+        } catch {
+            if batch.count > 1, !Self.concernsAll(error) {
+                for index in batch.indices {
+                    write(batch[index...index], in: &session, replies: &replies)
+                }
+                return
+            }
+            replies.removeAll(keepingCapacity: true)
+            for request in batch {
+                replies.append(Reply(ticket: request.ticket, result: .failure(error)))
+            }
+            deliver(replies)
+        }
+        replies.removeAll(keepingCapacity: true)
+    }
+
+    private func commit(
+        _ batch: ArraySlice<WriteRequest<Ticket>>,
+        in session: inout WriterSession,
+        replies: inout [WriteReply<Ticket>]
+    ) throws(StoreError) {
+        let begun = MonotonicClock.nanoseconds()
+        var commitBegun: Int64 = 0
+        replies.removeAll(keepingCapacity: true)
+        let changes = try session.transaction { (session) throws(StoreError) in
+            // Inside, because waiting for the lock may have taken its time.
+            let now = clock.now()
+            for request in batch {
+                let result = try session.perform(
+                    request.command,
+                    by: request.actor,
+                    idempotency: request.idempotency,
+                    service: service,
+                    at: now
+                )
+                replies.append(Reply(ticket: request.ticket, result: .success(result)))
+            }
+            commitBegun = MonotonicClock.nanoseconds()
+            return now
+        }
+        let ended = MonotonicClock.nanoseconds()
+        deliver(replies)
+        committed(
+            CommittedBatch(
+                changes: changes,
+                writes: batch.count,
+                nanoseconds: ended - begun,
+                commitNanoseconds: ended - commitBegun
+            )
+        )
+        session.betweenBatches()
+    }
+
+    /// Whether an error has nothing to do with what the requests say: none of them would succeed
+    /// alone, and waiting for the lock once for each would only hold the others up.
+    private static func concernsAll(_ error: StoreError) -> Bool {
+        switch error {
+        case .locked, .readOnly: true
+        case .full, .inputOutput, .overloaded, .closed, .corrupt, .unexpected: false
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/// The bounds of the store.
+public enum Limits {
+    /// How long a lock of another process is waited for before a write fails, in milliseconds.
+    public static let busyMilliseconds: Int64 = 2_000
+    /// How many writes may be waiting or under way before a further one is refused.
+    public static let waitingWrites = 4_096
+    /// How many writes go into one transaction at most.
+    ///
+    /// Bounds how long the first of them waits for the last, and how long a worker waits for the
+    /// lock.
+    public static let batchWrites = 256
+    /// How many flights a connection keeps in memory.
+    public static let cachedFlights = 1_024
+    /// How many bookings a writer keeps in memory, in each of two generations.
+    static let recentBookings = 4_096
+    /// How many rows one call of a reader looks at for a page before it gives back a short one.
+    public static let scannedRows = 5_000
+    /// How many old idempotency keys go for each new one; two, so that a backlog shrinks.
+    static let keysRemovedForEachNew: Int64 = 2
+    /// From how many pages on the write-ahead log is copied into the file.
+    static let checkpointPages: Int32 = 1_000
+    /// From how many pages on the writer does the last part of the copying itself, so that the
+    /// log starts over.
+    static let restartPages: Int32 = 2_000
+    /// How many pages the writer copies itself at most: this bounds how long commits stall.
+    static let restartRemainderPages: Int32 = 256
+    /// To how many bytes the write-ahead log's file is cut when it starts over.
+    static let journalBytes = 64 << 20
+    /// How long a worker's sign of life stays good enough not to be written again, in milliseconds.
+    public static let workerSignMilliseconds: Int64 = 10_000
+    /// The memory of a connection for pages of the file, in KiB.
+    static let cacheKibibytes = 16 << 10
+}

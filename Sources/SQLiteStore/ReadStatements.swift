@@ -1,0 +1,78 @@
+internal import SQLite
+
+/// Every statement of the read path, compiled once for each connection.
+struct ReadStatements: ~Copyable {
+    var begin: Statement
+    var end: Statement
+    var booking: Statement
+    var newestBookings: Statement
+    var bookingsWithRefundDue: Statement
+    var bookingsOfToken: Statement
+    var historyRow: Statement
+    var flights: Statement
+    var seatCounts: Statement
+    var takenSeats: Statement
+    var seatChanges: Statement
+    var newestVersion: Statement
+
+    static func prepare(
+        on connection: borrowing Connection
+    ) throws(SQLiteError) -> ReadStatements {
+        ReadStatements(
+            begin: try connection.prepare("BEGIN"),
+            end: try connection.prepare("COMMIT"),
+            booking: try connection.prepare(
+                "SELECT \(BookingRow.columns) FROM bookings WHERE id = ?1"
+            ),
+            newestBookings: try page(on: connection, where: "?2 IS NULL"),
+            bookingsWithRefundDue: try page(on: connection, where: "refund_due = 1 AND ?2 IS NULL"),
+            bookingsOfToken: try page(on: connection, where: "token_id = ?2"),
+            historyRow: try connection.prepare(
+                """
+                SELECT previous, from_status, to_status, at, cause, token_id FROM history
+                WHERE id = ?1
+                """
+            ),
+            flights: try connection.prepare(
+                "SELECT \(FlightRow.columns) FROM flights WHERE id < ?1 ORDER BY id DESC LIMIT ?2"
+            ),
+            // A deadline that has passed counts as passed, written or not.
+            seatCounts: try connection.prepare(
+                """
+                SELECT flight_id, sum(status = 3), sum(status <> 3 AND expires_at > ?3)
+                FROM bookings INDEXED BY live_seat
+                WHERE status IN (1, 2, 3) AND flight_id BETWEEN ?1 AND ?2
+                GROUP BY flight_id
+                """
+            ),
+            takenSeats: try connection.prepare(
+                """
+                SELECT id, flight_id, seat, NULL, status, expires_at, 0, 0
+                FROM bookings INDEXED BY live_seat
+                WHERE status IN (1, 2, 3) AND flight_id = ?1
+                """
+            ),
+            seatChanges: try connection.prepare(
+                """
+                SELECT h.booking_id, b.flight_id, b.seat, h.id, h.from_status, h.to_status, h.cause,
+                    h.expires_at
+                FROM history h CROSS JOIN bookings b ON b.id = h.booking_id
+                WHERE h.id > ?1 ORDER BY h.id LIMIT ?2
+                """
+            ),
+            newestVersion: try connection.prepare("SELECT max(id) FROM history")
+        )
+    }
+
+    private static func page(
+        on connection: borrowing Connection,
+        where condition: StaticString
+    ) throws(SQLiteError) -> Statement {
+        try connection.prepare(
+            """
+            SELECT \(BookingRow.columns) FROM bookings
+            WHERE \(condition) AND id < ?1 ORDER BY id DESC
+            """
+        )
+    }
+}

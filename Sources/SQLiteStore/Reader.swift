@@ -1,0 +1,155 @@
+public import Bookings
+internal import SQLite
+
+/// Reads a database through a connection that cannot write.
+///
+/// Confined to its thread. No read transaction outlives the call that needs it, so that the log can
+/// start over; what is given to a `body` is shown while the transaction is open.
+public struct Reader: ~Copyable {
+    let connection: Connection
+    var statements: ReadStatements
+    var flights: FlightLookup
+
+    /// Opens a database that was prepared.
+    public static func open(_ file: StoreFile) throws(StoreError) -> Reader {
+        do throws(SQLiteError) {
+            let connection = try file.openForReading()
+            let statements = try ReadStatements.prepare(on: connection)
+            let flights = try FlightLookup.prepare(on: connection)
+            return Reader(connection: connection, statements: statements, flights: flights)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private init(
+        connection: consuming Connection,
+        statements: consuming ReadStatements,
+        flights: consuming FlightLookup
+    ) {
+        self.connection = connection
+        self.statements = statements
+        self.flights = flights
+    }
+
+    /// Begins to see the database as it is now.
+    mutating func beginReading() throws(StoreError) {
+        try storing { () throws(SQLiteError) in try statements.begin.run() }
+    }
+
+    /// Ends what `beginReading` began.
+    mutating func endReading() {
+        // A transaction that only read has nothing that could fail.
+        try? statements.end.run()
+    }
+}
+
+extension Reader: BookingReader {
+    /// Shows one booking to `body`; false where there is none that `actor` may see.
+    public mutating func booking(
+        _ id: BookingID,
+        for actor: Actor,
+        now: Timestamp,
+        _ body: (borrowing BookingView) -> Void
+    ) throws(StoreError) -> Bool {
+        let isThere = try storing { () throws(SQLiteError) in
+            try statements.booking.bind(id.rawValue, at: 1)
+            return try statements.booking.step()
+        }
+        guard isThere else { return false }
+        defer { statements.booking.reset() }
+        guard actor.sees(bookingOf: BookingRow.owner(statements.booking)) else { return false }
+        let flight = try flights.flight(BookingRow.flightID(statements.booking), of: id)
+        try Self.show(statements.booking, on: flight, now: now, body)
+        return true
+    }
+
+    /// The steps of a booking that were written, oldest first.
+    ///
+    /// Follows the chain of rows backwards, one look-up each: the table needs no further index.
+    public mutating func history(
+        of id: BookingID,
+        for actor: Actor,
+        now: Timestamp
+    ) throws(StoreError) -> [HistoryEntry]? {
+        try beginReading()
+        defer { endReading() }
+        var newest: HistoryID?
+        let isThere = try booking(id, for: actor, now: now) { newest = $0.version }
+        guard isThere else { return nil }
+        var entries: [HistoryEntry] = []
+        while let row = newest {
+            try storing { () throws(SQLiteError) in
+                try statements.historyRow.bind(row.rawValue, at: 1)
+            }
+            let found = try statements.historyRow.firstRow {
+                (columns) throws(StoreError) -> HistoryRow in
+                try HistoryRow(columns, id: row)
+            }
+            guard let found else {
+                throw .corrupt(detail: "booking \(id.rawValue): no history row \(row.rawValue)")
+            }
+            entries.append(found.entry)
+            newest = found.previous
+        }
+        entries.reverse()
+        return entries
+    }
+
+    /// The newest history row of all; 0 where there is none.
+    public mutating func newestVersion() throws(StoreError) -> HistoryID {
+        try statements.newestVersion.firstRow { (row) throws(StoreError) -> HistoryID in
+            HistoryID(rawValue: row.int64(0))
+        } ?? HistoryID(rawValue: 0)
+    }
+
+    /// Shows the booking of a row.
+    static func show(
+        _ row: borrowing Statement,
+        on flight: Flight,
+        now: Timestamp,
+        _ body: (borrowing BookingView) -> Void
+    ) throws(StoreError) {
+        let seat = try BookingRow.seat(row)
+        let state = try BookingRow.state(row)
+        body(
+            BookingView(
+                id: BookingRow.id(row),
+                flight: flight,
+                seat: seat,
+                passengerName: row.text(3),
+                owner: BookingRow.owner(row),
+                state: state,
+                createdAt: BookingRow.createdAt(row),
+                updatedAt: BookingRow.updatedAt(row),
+                version: BookingRow.version(row),
+                now: now
+            )
+        )
+    }
+}
+
+/// A row of the history and the one before it.
+private struct HistoryRow {
+    let entry: HistoryEntry
+    let previous: HistoryID?
+
+    init(_ row: borrowing Statement, id: HistoryID) throws(StoreError) {
+        let from = row.optionalInt64(1).map { BookingStatus(rawValue: Int($0)) }
+        guard from == nil || from != .some(nil),
+            let to = BookingStatus(rawValue: Int(row.int64(2))),
+            let cause = Cause(rawValue: Int(row.int64(4)))
+        else { throw .corrupt(detail: "history row \(id.rawValue)") }
+        previous = row.optionalInt64(0).map(HistoryID.init(rawValue:))
+        entry = HistoryEntry(
+            id: id,
+            transition: Transition(
+                from: from ?? nil,
+                to: to,
+                at: Timestamp(rawValue: row.int64(3)),
+                cause: cause
+            ),
+            actor: row.optionalInt64(5).map(TokenID.init(rawValue:))
+        )
+    }
+}

@@ -1,0 +1,181 @@
+internal import Bookings
+internal import SQLite
+
+extension WriteSession: BookingTransaction {
+    mutating func booking(_ id: BookingID) throws(StoreError) -> Booking? {
+        if let booking = recent.find(id) { return booking }
+        try storing { () throws(SQLiteError) in try statements.booking.bind(id.rawValue, at: 1) }
+        guard let booking = try Self.booking(of: &statements.booking) else { return nil }
+        recent.keep(booking)
+        return booking
+    }
+
+    mutating func flight(_ id: FlightID) throws(StoreError) -> Flight? {
+        if let flight = flights[id] { return flight }
+        try storing { () throws(SQLiteError) in try statements.flight.bind(id.rawValue, at: 1) }
+        guard let flight = try statements.flight.firstRow(FlightRow.flight) else { return nil }
+        flights.keep(flight)
+        return flight
+    }
+
+    mutating func owner(
+        of seat: SeatNumber,
+        on flight: FlightID
+    ) throws(StoreError) -> Booking? {
+        try storing { () throws(SQLiteError) in
+            try statements.owner.bind(flight.rawValue, at: 1)
+            try statements.owner.bind(seat, at: 2)
+        }
+        return try Self.booking(of: &statements.owner)
+    }
+
+    mutating func insert(
+        _ booking: NewBooking,
+        seat: SeatNumber,
+        actor: Actor,
+        at now: Timestamp
+    ) throws(StoreError) -> Booking {
+        let version = takeVersion()
+        try storing { () throws(SQLiteError) in
+            try statements.insertBooking.bind(booking.flightID.rawValue, at: 1)
+            try statements.insertBooking.bind(seat, at: 2)
+            try statements.insertBooking.bind(booking.passengerName.text, at: 3)
+            try statements.insertBooking.bind(actor.token?.rawValue, at: 4)
+            try statements.insertBooking.bind(now.rawValue, at: 5)
+            try statements.insertBooking.bind(version.rawValue, at: 6)
+            try statements.insertBooking.run()
+        }
+        let made = Booking(
+            id: BookingID(rawValue: connection.lastInsertedRowID),
+            flightID: booking.flightID,
+            seat: seat,
+            passengerName: booking.passengerName.text,
+            owner: actor.token,
+            createdAt: now,
+            state: BookingState(status: .initiated),
+            updatedAt: now,
+            version: version
+        )
+        let step = Transition(from: nil, to: .initiated, at: now, cause: .create)
+        try writeHistory(step, as: version, after: nil, of: made, actor: actor)
+        recent.keep(made)
+        return made
+    }
+
+    mutating func insert(_ flight: NewFlight) throws(StoreError) -> Flight? {
+        let isNew = try storing { () throws(SQLiteError) in
+            try statements.insertFlight.bind(flight.flightNumber, at: 1)
+            try statements.insertFlight.bind(flight.origin, at: 2)
+            try statements.insertFlight.bind(flight.destination, at: 3)
+            try statements.insertFlight.bind(flight.departsAt.rawValue, at: 4)
+            try statements.insertFlight.bind(Int64(flight.cabin.rows), at: 5)
+            try statements.insertFlight.bind(flight.cabin.seats, at: 6)
+            let missing = flight.cabin.missing.map(\.description).joined(separator: " ")
+            try statements.insertFlight.bind(missing, at: 7)
+            try statements.insertFlight.run()
+            return connection.changes > 0
+        }
+        guard isNew else { return nil }
+        let made = Flight(id: FlightID(rawValue: connection.lastInsertedRowID), details: flight)
+        flights.keep(made)
+        return made
+    }
+
+    mutating func write(
+        _ decision: Decision,
+        on booking: Booking,
+        actor: Actor
+    ) throws(StoreError) -> Booking? {
+        guard let first = decision.first, let last = decision.last else { return booking }
+        var written = booking
+        written.state = decision.state
+        written.updatedAt = last.at
+        written.version = nextVersion
+        if decision.second != nil {
+            written.version = HistoryID(rawValue: nextVersion.rawValue + 1)
+        }
+        // The booking first: where the seat is taken, nothing else was written.
+        guard try update(written) else { return nil }
+        let version = takeVersion()
+        try writeHistory(first, as: version, after: booking.version, of: written, actor: actor)
+        if let second = decision.second {
+            let newest = takeVersion()
+            try writeHistory(second, as: newest, after: version, of: written, actor: actor)
+        }
+        recent.keep(written)
+        return written
+    }
+
+    /// Writes the changing columns of a booking; false where the seat belongs to another one.
+    private mutating func update(_ booking: Booking) throws(StoreError) -> Bool {
+        do throws(SQLiteError) {
+            try statements.updateBooking.bind(booking.id.rawValue, at: 1)
+            try statements.updateBooking.bind(Int64(booking.state.status.rawValue), at: 2)
+            try statements.updateBooking.bind(booking.state.expiresAt?.rawValue, at: 3)
+            try statements.updateBooking.bind(booking.state.refundDue, at: 4)
+            try statements.updateBooking.bind(booking.state.wasReleased, at: 5)
+            try statements.updateBooking.bind(booking.updatedAt.rawValue, at: 6)
+            try statements.updateBooking.bind(booking.version.rawValue, at: 7)
+            try statements.updateBooking.run()
+            return true
+        } catch {
+            // The table has one unique index.
+            if error.code == .constraintUnique { return false }
+            throw StoreError(error)
+        }
+    }
+
+    private mutating func writeHistory(
+        _ step: Transition,
+        as version: HistoryID,
+        after previous: HistoryID?,
+        of booking: Booking,
+        actor: Actor
+    ) throws(StoreError) {
+        // A step that ends a deadline that had passed is nobody's act.
+        let token = step.cause == .deadline ? nil : actor.token
+        let deadline = step.to.hasDeadline ? booking.state.expiresAt : nil
+        try storing { () throws(SQLiteError) in
+            try statements.insertHistory.bind(version.rawValue, at: 1)
+            try statements.insertHistory.bind(booking.id.rawValue, at: 2)
+            try statements.insertHistory.bind(previous?.rawValue, at: 3)
+            try statements.insertHistory.bind(step.from.map { Int64($0.rawValue) }, at: 4)
+            try statements.insertHistory.bind(Int64(step.to.rawValue), at: 5)
+            try statements.insertHistory.bind(step.at.rawValue, at: 6)
+            try statements.insertHistory.bind(Int64(step.cause.rawValue), at: 7)
+            try statements.insertHistory.bind(deadline?.rawValue, at: 8)
+            try statements.insertHistory.bind(token?.rawValue, at: 9)
+            try statements.insertHistory.run()
+        }
+        changes.append(
+            CommittedChange(
+                bookingID: booking.id,
+                flightID: booking.flightID,
+                version: version,
+                transition: step,
+                deadline: booking.state.expiresAt
+            )
+        )
+    }
+
+    private static func booking(of statement: inout Statement) throws(StoreError) -> Booking? {
+        try statement.firstRow(BookingRow.booking)
+    }
+}
+
+extension Statement {
+    /// Runs the statement, reads its first row with `body` and stops; nil where there is no row.
+    mutating func firstRow<R>(
+        _ body: (borrowing Statement) throws(StoreError) -> R
+    ) throws(StoreError) -> R? {
+        guard try storing({ () throws(SQLiteError) in try step() }) else { return nil }
+        do throws(StoreError) {
+            let value = try body(self)
+            reset()
+            return value
+        } catch {
+            reset()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import Bookings
+internal import SQLite
+
+/// The writer's connection, opened when it is needed and opened anew when it is broken.
+///
+/// Confined to the writer's thread.
+struct WriterSession: ~Copyable {
+    private let file: StoreFile
+    private var session: WriteSession?
+
+    init(_ file: StoreFile) {
+        self.file = file
+        session = nil
+    }
+
+    /// Runs `body` in a transaction of its own and commits it.
+    ///
+    /// - Parameter body: Returns the time at which the transaction happens.
+    /// - Returns: What was changed.
+    /// - Throws: Where it throws, nothing was changed.
+    mutating func transaction(
+        _ body: (inout WriteSession) throws(StoreError) -> Timestamp
+    ) throws(StoreError) -> [CommittedChange] {
+        try openIfNeeded()
+        return try Self.transaction(&session, body)
+    }
+
+    /// Does what keeps the log short, while no write is under way.
+    mutating func betweenBatches() {}
+
+    /// Copies the log into the file and closes it.
+    mutating func close() {
+        // Whoever opens the file next would do it otherwise.
+        try? session?.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        session = nil
+    }
+
+    private mutating func openIfNeeded() throws(StoreError) {
+        guard session == nil else { return }
+        do throws(SQLiteError) {
+            session = try WriteSession.open(file)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private static func transaction(
+        _ session: inout WriteSession?,
+        _ body: (inout WriteSession) throws(StoreError) -> Timestamp
+    ) throws(StoreError) -> [CommittedChange] {
+        guard var open = session.take() else { throw .closed }
+        do throws(StoreError) {
+            try open.begin()
+            let now = try body(&open)
+            try open.commit(at: now)
+        } catch {
+            // A connection that cannot even roll back, or whose file failed, is opened anew.
+            if open.rollBack(), !Self.breaks(error) { session = consume open }
+            throw error
+        }
+        let changes = open.changes
+        open.changes.removeAll(keepingCapacity: true)
+        session = consume open
+        return changes
+    }
+
+    private static func breaks(_ error: StoreError) -> Bool {
+        switch error {
+        case .inputOutput, .corrupt: true
+        case .locked, .full, .readOnly, .overloaded, .closed, .unexpected: false
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Bookings
+import TestSupport
+import Testing
+
+/// A store as the tests of this folder drive it; each kind of store has one.
+///
+/// What is tested here is what `Bookings` asks of every store, and nothing about how it is done. A
+/// test drives it from one thread.
+protocol StoreUnderTest: AnyObject {
+    /// The time that the store goes by.
+    var clock: ManualClock { get }
+
+    /// The replies that came so far, by ticket.
+    var replies: ReplyBox { get }
+
+    /// A reader that stays open.
+    var reader: any ReaderUnderTest { get }
+
+    /// A worker's connection that stays open.
+    var worker: any WorkerUnderTest { get }
+
+    /// Where writes go.
+    var writer: any BookingWriter<Int> { get }
+
+    /// A further reader.
+    func makeReader() throws -> any ReaderUnderTest
+
+    /// A further worker, as another process has one.
+    func makeWorker() throws -> any WorkerUnderTest
+
+    /// Stops and starts again with what is on disk.
+    func restart() throws
+}
+
+/// The stores that have to pass.
+enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case sqlite = "SQLite"
+
+    var testDescription: String { rawValue }
+
+    func make() throws -> any StoreUnderTest {
+        switch self {
+        case .sqlite: try SQLiteUnderTest()
+        }
+    }
+}
