@@ -4,6 +4,10 @@ public import Bookings
 public enum OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A newer version of this program has changed the file's schema.
     case newerSchema(path: String, found: Int, known: Int)
+    /// There is no such file.
+    case missing(path: String)
+    /// The file's schema is of an older version of this program.
+    case olderSchema(path: String, found: Int, known: Int)
     /// The file is a database, but not one of this program.
     case foreignFile(path: String)
     /// The file is not a database.
@@ -22,6 +26,12 @@ public enum OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
             """
             \(path) was made by a newer version of this program: its schema is \(found), \
             this version knows \(known)
+            """
+        case .missing(let path): "\(path) is not there"
+        case .olderSchema(let path, let found, let known):
+            """
+            \(path) was made by an older version of this program: its schema is \(found), this \
+            version knows \(known); bookingctl migrate brings it up to date
             """
         case .foreignFile(let path): "\(path) is the database of another program"
         case .notADatabase(let path): "\(path) is not an SQLite database"

@@ -43,6 +43,21 @@ public struct StoreFile: Hashable, Sendable {
         try checkIdentity(of: connection)
     }
 
+    /// Makes sure that the file is there, is one of this program, and needs no migration.
+    ///
+    /// For programs that must not change anything; `prepare` is for the others.
+    public func requireCurrent() throws(OpeningError) {
+        guard unsafe access(path, F_OK) == 0 else { throw .missing(path: path) }
+        let connection = try opening { () throws(SQLiteError) in try openForReading() }
+        try checkIdentity(of: connection)
+        let version = try opening { () throws(SQLiteError) in
+            try Migrations.identity(of: connection).version
+        }
+        guard version == Migrations.steps.count else {
+            throw .olderSchema(path: path, found: version, known: Migrations.steps.count)
+        }
+    }
+
     /// A connection that writes; what it commits is on disk when COMMIT returns.
     func openForWriting() throws(SQLiteError) -> Connection {
         let connection = try Connection(

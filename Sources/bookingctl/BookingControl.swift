@@ -9,6 +9,8 @@ struct BookingControl: ParsableCommand {
             Every option has an environment variable, which the option overrides. The status is 0 \
             when all is well, 1 when something is not, and 64 for an option that is wrong.
             """,
-        subcommands: [Health.self]
+        subcommands: [
+            Migrate.self, Seed.self, Check.self, Backup.self, Health.self,
+        ]
     )
 }

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Glibc
 
 /// Says what goes wrong where people look for it.
@@ -7,5 +8,17 @@ enum Console {
         let bytes = Array("error: \(line)\n".utf8)
         // A message that cannot be written has nowhere else to go.
         _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+    }
+
+    /// Runs `body`; an error of it is one line on the standard error and the status 1.
+    static func reporting<Value, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws -> Value {
+        do throws(Failure) {
+            return try body()
+        } catch {
+            complain("\(error)")
+            throw ExitCode.failure
+        }
     }
 }
