@@ -8,6 +8,10 @@ public struct Decision: Sendable {
     /// The second step to write; only where there is a first.
     public private(set) var second: Transition?
 
+    /// The booking's deadline after the first of two steps; nil where there is none, and where there
+    /// is only one step.
+    public private(set) var deadlineBetween: Timestamp?
+
     /// The booking after the steps.
     public internal(set) var state: BookingState
 
@@ -40,6 +44,7 @@ public struct Decision: Sendable {
             first = step
         } else {
             second = step
+            deadlineBetween = state.expiresAt
         }
     }
 

@@ -97,7 +97,10 @@ extension WriteSession: BookingTransaction {
         // The booking first: where the seat is taken, nothing else was written.
         guard try update(written) else { return nil }
         let version = takeVersion()
-        try writeHistory(first, as: version, after: booking.version, of: written, actor: actor)
+        // Each row carries the deadline that it left: in between, the seat is not free either.
+        var between = written
+        if decision.second != nil { between.state.expiresAt = decision.deadlineBetween }
+        try writeHistory(first, as: version, after: booking.version, of: between, actor: actor)
         if let second = decision.second {
             let newest = takeVersion()
             try writeHistory(second, as: newest, after: version, of: written, actor: actor)
