@@ -93,7 +93,7 @@ let package = Package(
         library("Bookings"),
 
         // What it is made of.
-        library("HTTPServer", ["HTTP", "Sockets", "Bytes", logging]),
+        library("HTTPServer", ["HTTP", "Sockets", "Bytes"]),
         library("HTTP", ["Bytes"]),
         library("JSON", ["Bytes"]),
         library("Digests", ["Bytes"]),
@@ -127,7 +127,7 @@ let package = Package(
         tests("DigestsTests", ["Digests", "Bytes"]),
         tests("SocketsTests", ["Sockets", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Bytes"], exclude: ["Cases"]),
-        tests("HTTPServerTests", ["HTTPServer", "HTTP", "Sockets", "Bytes", logging]),
+        tests("HTTPServerTests", ["HTTPServer", "HTTP", "Sockets", "Bytes"]),
         tests("WebAssetsTests", ["WebAssets"]),
         tests("BookingsTests", ["Bookings"]),
         tests("RateLimitingTests", ["RateLimiting"]),

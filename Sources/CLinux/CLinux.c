@@ -68,9 +68,18 @@ int clinux_eventfd(void) { return result_of(eventfd(0, EFD_CLOEXEC | EFD_NONBLOC
 
 int clinux_eventfd_add(int descriptor) { return result_of(eventfd_write(descriptor, 1)); }
 
+int clinux_eventfd_wait(int descriptor) {
+    struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
+    eventfd_t count;
+    while (eventfd_read(descriptor, &count) < 0) {
+        if (errno != EAGAIN) return -errno;
+        if (poll(&waiting, 1, -1) < 0 && errno != EINTR) return -errno;
+    }
+    return 0;
+}
+
 int clinux_close(int descriptor) { return result_of(close(descriptor)); }
 
-int clinux_open_null(void) { return result_of(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
 /* Addresses */
 

@@ -16,6 +16,9 @@ public struct Response: ~Copyable {
     /// Whether the connection is closed after this answer.
     public var closesConnection = false
 
+    /// What metrics call the route that answered: one name for all requests of a kind.
+    public var routeLabel: StaticString = ""
+
     /// Whole field lines, each ended by CRLF.
     package private(set) var fieldLines = ByteBuffer()
 
@@ -51,6 +54,7 @@ public struct Response: ~Copyable {
     package mutating func reset() {
         status = 200
         closesConnection = false
+        routeLabel = ""
         content.removeAll()
         fieldLines.removeAll()
     }

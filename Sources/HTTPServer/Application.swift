@@ -5,7 +5,7 @@ public import HTTP
 ///
 /// The server makes one application per event loop, on that loop's thread, and calls it only there:
 /// it may own connections to a database and needs no locks. Nothing in it may block.
-public protocol Application: ~Copyable {
+public protocol Application: ~Copyable, SendableMetatype {
     /// What other threads post to this application's loop: results of writes, news for streams.
     associatedtype Message: Sendable
 

@@ -1,32 +1,40 @@
 internal import Sockets
 internal import Synchronization
 
-/// Wakes one event loop, but only where it sleeps or is about to.
+/// Wakes one event loop, but only where it sleeps.
 ///
-/// The protocol between the two sides: a poster first makes its message visible and then calls
-/// `notify`; the loop first calls `prepareToSleep` and then looks for messages. All four steps are
-/// sequentially consistent or under one lock, so at least one side sees the other: no message is
-/// left lying while the loop sleeps, and many messages to a busy loop cost no system call.
+/// One word with three states. A poster first makes its message visible and then calls `notify`; the
+/// loop looks for messages whenever `wakeUp` says that there are any. So many messages to a busy loop
+/// cost one system call at most, and a loop that is awake none.
 final class LoopSignal: Sendable {
     let event: EventDescriptor
-    private let isAsleep = Atomic(false)
+
+    private static let awake: UInt8 = 0
+    private static let asleep: UInt8 = 1
+    private static let posted: UInt8 = 2
+    private let state = Atomic(awake)
 
     init() throws(SystemError) {
         event = try EventDescriptor()
     }
 
-    /// Wakes the loop if nobody has yet; from any thread.
+    /// Something was posted; from any thread.
     func notify() {
-        if isAsleep.exchange(false, ordering: .sequentiallyConsistent) { event.signal() }
+        let before = state.exchange(Self.posted, ordering: .acquiringAndReleasing)
+        if before == Self.asleep { event.signal() }
     }
 
-    /// The loop is going to wait, unless it finds something to do after this call.
-    func prepareToSleep() {
-        isAsleep.store(true, ordering: .sequentiallyConsistent)
+    /// Whether the loop may wait: false when something was posted since `wakeUp`.
+    func mayFallAsleep() -> Bool {
+        state.compareExchange(
+            expected: Self.awake,
+            desired: Self.asleep,
+            ordering: .acquiringAndReleasing
+        ).exchanged
     }
 
-    /// The loop is awake.
-    func wakeUp() {
-        isAsleep.store(false, ordering: .relaxed)
+    /// The loop is awake; returns whether something was posted.
+    func wakeUp() -> Bool {
+        state.exchange(Self.awake, ordering: .acquiringAndReleasing) == Self.posted
     }
 }

@@ -51,11 +51,6 @@ public final class Mailbox<Message: Sendable>: Sendable {
     /// What wakes a loop.
     func signal(of loop: Int) -> LoopSignal { boxes[loop].signal }
 
-    /// Whether a message waits for a loop.
-    func hasMessages(for loop: Int) -> Bool {
-        boxes[loop].messages.withLock { !$0.isEmpty }
-    }
-
     /// Exchanges an empty array for the messages that wait: two arrays go back and forth, and none
     /// is allocated once they have grown to the usual size.
     func take(for loop: Int, into messages: inout [Message]) {

@@ -38,17 +38,30 @@ extension ServerObserver {
 
 /// One request that was answered, by the application or by the server itself.
 ///
-/// `target` lies in the connection's memory: the record is valid only during the call.
+/// The target lies in the connection's memory: the record is valid only during the call.
 public struct RequestRecord: ~Copyable, ~Escapable {
-    /// The method; nil where the request line did not get that far.
-    public let method: Method?
+    /// All but the target; may be kept.
+    public let facts: RequestFacts
+
     /// The request target as it was sent: any bytes; empty where the request line did not get there.
     public let target: RawSpan
+
+    @_lifetime(copy target)
+    init(_ facts: RequestFacts, target: RawSpan) {
+        self.facts = facts
+        self.target = target
+    }
+}
+
+/// What is known of a request that was answered.
+public struct RequestFacts: Sendable {
+    /// The method; nil where the request line did not get that far.
+    public let method: Method?
     /// Whether it was an HTTP/1.1 request (else 1.0, or unknown).
     public let isHTTP11: Bool
     /// The status of the answer.
     public let status: UInt16
-    /// What the application called the route; `none` where it did not.
+    /// What the application called the route (`Response.routeLabel`); empty where it did not.
     public let routeLabel: StaticString
     /// What `X-Request-Id` says.
     public let requestID: UInt64
@@ -60,29 +73,4 @@ public struct RequestRecord: ~Copyable, ~Escapable {
     public let receivedContentBytes: Int
     /// Bytes of the answer, head included, before they are sent.
     public let sentBytes: Int
-
-    @_lifetime(copy target)
-    init(
-        method: Method?,
-        target: RawSpan,
-        isHTTP11: Bool,
-        status: UInt16,
-        routeLabel: StaticString,
-        requestID: UInt64,
-        peer: SocketAddress,
-        durationNanoseconds: Int64,
-        receivedContentBytes: Int,
-        sentBytes: Int
-    ) {
-        self.method = method
-        self.target = target
-        self.isHTTP11 = isHTTP11
-        self.status = status
-        self.routeLabel = routeLabel
-        self.requestID = requestID
-        self.peer = peer
-        self.durationNanoseconds = durationNanoseconds
-        self.receivedContentBytes = receivedContentBytes
-        self.sentBytes = sentBytes
-    }
 }

@@ -17,4 +17,9 @@ public struct EventDescriptor: ~Copyable, Sendable {
         // The only possible failure is the full counter, and then the watcher has been woken.
         _ = clinux_eventfd_add(descriptor.number)
     }
+
+    /// Waits, without an epoll, until someone has signalled since the last call.
+    public borrowing func wait() throws(SystemError) {
+        try checked(clinux_eventfd_wait(descriptor.number), "eventfd")
+    }
 }

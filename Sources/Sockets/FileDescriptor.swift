@@ -18,11 +18,6 @@ public struct FileDescriptor: ~Copyable, Sendable {
         _ = clinux_close(number)
     }
 
-    /// Opens `/dev/null`: a descriptor kept in reserve for the time when there are no others.
-    public static func reserve() throws(SystemError) -> FileDescriptor {
-        FileDescriptor(owning: try checked(clinux_open_null(), "open"))
-    }
-
     /// Gives the number away; the caller has to close it.
     package consuming func release() -> Int32 {
         let number = number

@@ -72,6 +72,11 @@ public struct Socket: ~Copyable, Sendable {
         return result >= 0 ? .bytes(result) : try Self.blocked(result, "send")
     }
 
+    /// Gives the descriptor away; the caller has to close it.
+    package consuming func release() -> Int32 {
+        descriptor.release()
+    }
+
     /// Says that this end sends nothing more; it can still receive.
     public borrowing func closeWriting() throws(SystemError) {
         try checked(clinux_shutdown_write(descriptor.number), "shutdown")

@@ -48,9 +48,10 @@ int clinux_epoll_wait(int epoll, struct clinux_epoll_event *_Nonnull events, int
 
 int clinux_eventfd(void);
 int clinux_eventfd_add(int descriptor);
+/* Waits until the counter is not 0, and makes it 0. */
+int clinux_eventfd_wait(int descriptor);
 
 int clinux_close(int descriptor);
-int clinux_open_null(void);
 
 /* Sockets. `clinux_listen` and `clinux_connect` return the descriptor. */
 int clinux_parse_address(const char *_Nonnull text, uint16_t port,

@@ -1,0 +1,43 @@
+extension ConnectionState {
+    /// What is to be done about a connection whose time has come.
+    enum Overdue: Equatable, Sendable {
+        /// Close without a word: nothing was asked.
+        case close
+        /// Answer that the request took too long.
+        case refuse(Refusal)
+        /// Drop it, with all that waits to be sent.
+        case drop(Refusal)
+    }
+
+    /// When this connection's time comes, and what is to be done then; nil where it has all the time
+    /// in the world (a client that waits for an answer is not to blame).
+    func deadline(_ limits: LoopLimits) -> (at: Int64, Overdue)? {
+        let own = phaseDeadline(limits)
+        guard let pace = outputPace else { return own }
+        let output = pace.deadline(
+            graceNanoseconds: limits.writeNanoseconds,
+            bytesPerSecond: limits.writeBytesPerSecond
+        )
+        if let own, own.at < output, phase != .idle { return own }
+        return (output, .drop(phase == .streaming ? .streamTooSlow : .writeTimeout))
+    }
+
+    private func phaseDeadline(_ limits: LoopLimits) -> (at: Int64, Overdue)? {
+        switch phase {
+        case .idle:
+            return (phaseBeganAt + limits.idleNanoseconds, .close)
+        case .head:
+            return (phaseBeganAt + limits.headNanoseconds, .refuse(.headTimeout))
+        case .content:
+            let deadline = contentPace.deadline(
+                graceNanoseconds: limits.contentNanoseconds,
+                bytesPerSecond: limits.contentBytesPerSecond
+            )
+            return (deadline, .refuse(.contentTimeout))
+        case .lingering:
+            return (phaseBeganAt + limits.lingerNanoseconds, .close)
+        case .deferred, .streaming, .closing:
+            return nil
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import TestSupport
+
+/// A client that sends any bytes and reads answers as they come. Blocking; every call gives up after
+/// ten seconds.
+final class Client {
+    /// One answer, as far as the tests look at it.
+    struct Answer {
+        let status: Int
+        let head: String
+        let content: [UInt8]
+
+        var text: String { String(decoding: content, as: UTF8.self) }
+
+        func field(_ name: String) -> String? {
+            for line in head.split(separator: "\r\n").dropFirst() {
+                let parts = line.split(separator: ":", maxSplits: 1)
+                if parts.count == 2, parts[0].lowercased() == name.lowercased() {
+                    return String(parts[1].drop(while: { $0 == " " }))
+                }
+            }
+            return nil
+        }
+    }
+
+    /// The stream ended in the middle of an answer.
+    struct EndOfStream: Error {}
+
+    let socket: StreamSocket
+    private var received: [UInt8] = []
+
+    init(port: UInt16) throws {
+        socket = try StreamSocket(port: port)
+    }
+
+    func send(_ text: String) throws { try socket.send(text) }
+
+    /// Sends a GET of HTTP/1.1.
+    func get(_ target: String) throws { try send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n") }
+
+    /// The next answer. `toHead` tells that it has no content whatever its head says.
+    func answer(toHead: Bool = false) throws -> Answer {
+        let head = String(decoding: try take(through: "\r\n\r\n"), as: UTF8.self)
+        let words = head.split(separator: " ")
+        guard words.count > 1, let status = Int(words[1]) else { throw EndOfStream() }
+        let empty = Answer(status: status, head: head, content: [])
+        if toHead || status < 200 || status == 204 || status == 304 { return empty }
+        if let length = empty.field("Content-Length").flatMap({ Int($0) }) {
+            return Answer(status: status, head: head, content: try take(length))
+        }
+        return empty
+    }
+
+    /// The next chunk of a chunked answer; empty at its end.
+    func chunk() throws -> String {
+        let line = String(decoding: try take(through: "\r\n").dropLast(2), as: UTF8.self)
+        guard let size = Int(line, radix: 16) else { throw EndOfStream() }
+        return String(decoding: try take(size + 2).dropLast(2), as: UTF8.self)
+    }
+
+    /// Everything until the server ends the stream; what comes before a reset is everything, too.
+    func rest() -> String {
+        while let more = try? socket.receive(), !more.isEmpty { received += more }
+        defer { received = [] }
+        return String(decoding: received, as: UTF8.self)
+    }
+
+    /// Whether the server has ended the stream in an orderly way, with nothing before that.
+    func sawEnd() throws -> Bool { try received.isEmpty && socket.receive().isEmpty }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count { try readMore() }
+        defer { received.removeFirst(count) }
+        return Array(received.prefix(count))
+    }
+
+    private func take(through end: String) throws -> [UInt8] {
+        let pattern = Array(end.utf8)
+        while true {
+            if let range = received.firstRange(of: pattern) { return try take(range.upperBound) }
+            try readMore()
+        }
+    }
+
+    private func readMore() throws {
+        let more = try socket.receive()
+        guard !more.isEmpty else { throw EndOfStream() }
+        received += more
+    }
+}

@@ -1,0 +1,48 @@
+import HTTP
+import HTTPServer
+import Sockets
+import Synchronization
+import TestSupport
+import Testing
+
+/// A server with `EchoApplication` on a port of its own; stops when the test lets go of it.
+final class EchoServer {
+    let log = EchoLog()
+    let observations = Observations()
+    let mailbox: Mailbox<EchoApplication.Message>
+    let server: HTTPServer<EchoApplication>
+    let port: UInt16
+
+    init(loops: Int = 1, _ adjust: (inout ServerLimits) -> Void = { _ in }) throws {
+        let address = try #require(SocketAddress("127.0.0.1", port: 0))
+        var configuration = ServerConfiguration(address: address)
+        configuration.loopCount = loops
+        adjust(&configuration.limits)
+        mailbox = try Mailbox(loopCount: loops)
+        server = HTTPServer(
+            configuration: configuration,
+            mailbox: mailbox,
+            observers: [observations]
+        ) { [log] _ in EchoApplication(log: log) }
+        port = try server.start().port
+    }
+
+    deinit {
+        server.stop(within: .seconds(5))
+    }
+
+    /// A new client.
+    func connect() throws -> Client { try Client(port: port) }
+
+    func post(_ message: EchoApplication.Message, to exchange: Exchange) {
+        mailbox.post(message, to: Int(exchange.loop))
+    }
+
+    /// Waits for the request number `count` for `path`, and returns its exchange.
+    func exchange(_ path: String, number count: Int = 1) throws -> Exchange {
+        try eventually("request \(count) for \(path)") {
+            let exchanges = log.exchanges(path)
+            return exchanges.count >= count ? exchanges[count - 1] : nil
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Sockets
+import Testing
+
+@Suite("Socket addresses")
+struct SocketAddressTests {
+    @Test(
+        "an address is read in numbers, and written as it was",
+        arguments: [
+            ("127.0.0.1", "127.0.0.1:80", true), ("::1", "[::1]:80", true),
+            ("[::1]", "[::1]:80", true), ("localhost", "127.0.0.1:80", true),
+            ("0.0.0.0", "0.0.0.0:80", false), ("::", "[::]:80", false),
+            ("192.0.2.7", "192.0.2.7:80", false), ("2001:db8::7", "[2001:db8::7]:80", false),
+            ("127.255.0.3", "127.255.0.3:80", true), ("::ffff:127.0.0.1", "[::ffff:127.0.0.1]:80", true),
+            ("::ffff:10.0.0.1", "[::ffff:10.0.0.1]:80", false),
+        ]
+    )
+    func reading(text: String, description: String, isLoopback: Bool) throws {
+        let address = try #require(SocketAddress(text, port: 80))
+        #expect(address.description == description)
+        #expect(address.isLoopback == isLoopback)
+        #expect(address.isIPv6 == text.contains(":"))
+        #expect(address.port == 80)
+    }
+
+    @Test(
+        "what is no address is refused, and no name server is asked",
+        arguments: ["", "example.com", "127.0.0.1:80", "1.2.3", "1.2.3.256", "[127.0.0.1", ":::"]
+    )
+    func refusing(text: String) {
+        #expect(SocketAddress(text, port: 80) == nil)
+    }
+}
