@@ -75,7 +75,7 @@ let package = Package(
                 argumentParser, logging,
             ]
         ),
-        program("booking-bench", ["SQLite", "Sockets", argumentParser]),
+        program("booking-bench", ["BookingBench", "Sockets", argumentParser]),
 
         // What the system does.
         library(
@@ -91,6 +91,9 @@ let package = Package(
         library("Prometheus", [coreMetrics]),
         library("ProcessSupport", ["Bookings", "Redis", "Sockets", argumentParser, logging]),
         library("Bookings"),
+
+        // What measures it: beside the system, on which nothing depends.
+        library("BookingBench", ["Sockets", "Bytes", "CSQLite"]),
 
         // What it is made of.
         library("HTTPServer", ["HTTP", "Sockets", "Bytes"]),
@@ -145,6 +148,7 @@ let package = Package(
                 logging,
             ]
         ),
+        tests("BookingBenchTests", ["BookingBench", "Sockets", "Bytes"]),
         tests("SystemTests", ["JSON", "Bytes", "Bookings"]),
     ]
 )

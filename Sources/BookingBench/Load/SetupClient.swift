@@ -1,0 +1,56 @@
+internal import Bytes
+internal import Sockets
+
+/// One connection for what has to be done before and after a measurement, one request at a time.
+struct SetupClient: ~Copyable {
+    private var channel: LoadChannel
+    private let requests: BookingRequests
+
+    init(to address: SocketAddress) throws(BenchError) {
+        channel = try LoadChannel(to: address)
+        requests = BookingRequests(port: address.port)
+    }
+
+    /// Sends a request, waits for its answer, and takes from it what `read` finds.
+    ///
+    /// Another status than `expected`, or nil from `read`, is an error.
+    mutating func call<Value>(
+        _ method: String,
+        _ path: String,
+        content: String? = nil,
+        expected: Int,
+        _ read: (RawSpan) -> Value?
+    ) throws(BenchError) -> Value {
+        channel.output.append(requests.request(method, path, content: content))
+        do throws(SystemError) {
+            try channel.send()
+        } catch {
+            throw BenchError("\(method) \(path): \(error)")
+        }
+        let (status, range) = try awaitAnswer("\(method) \(path)")
+        defer { channel.input.consume(range.upperBound) }
+        if status == expected, let value = channel.withInput(range, read) { return value }
+        let text = channel.withInput(range) { $0.text }
+        throw BenchError("\(method) \(path) gave \(status): \(text)")
+    }
+
+    /// Receives until an answer is complete, and tells where its content lies.
+    private mutating func awaitAnswer(
+        _ what: String
+    ) throws(BenchError) -> (status: Int, content: Range<Int>) {
+        while true {
+            if case .complete(let head) = channel.scanHead(), let count = head.contentCount,
+                channel.input.count >= head.headCount + count
+            {
+                return (head.status, head.headCount..<head.headCount + count)
+            }
+            let transfer: Socket.Transfer
+            do throws(SystemError) {
+                transfer = try channel.receive()
+            } catch {
+                throw BenchError("\(what): \(error)")
+            }
+            guard case .bytes = transfer else { throw BenchError("\(what): no answer") }
+        }
+    }
+}

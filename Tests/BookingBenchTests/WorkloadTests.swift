@@ -1,0 +1,138 @@
+import Bytes
+import Testing
+
+@testable import BookingBench
+
+@Suite("Workloads")
+struct WorkloadTests {
+    static let requests = BookingRequests(port: 8000)
+    static let plan = SeatPlan(flights: [5, 6], rows: 2)
+
+    static func answer(_ status: Int) -> Answer {
+        Answer(status: status, sentNanoseconds: 0, receivedNanoseconds: 1)
+    }
+
+    static func text(_ buffer: inout ByteBuffer) -> String {
+        defer { buffer.removeAll() }
+        return buffer.bytes.text
+    }
+
+    /// The first line of the next request; nil when there is none.
+    static func next(
+        _ work: inout some Workload,
+        slot: Int = 0,
+        isStopping: Bool = false
+    ) -> String? {
+        var output = ByteBuffer()
+        guard work.writeRequest(slot: slot, isStopping: isStopping, into: &output) else {
+            return nil
+        }
+        return Self.text(&output).split(separator: "\r\n").first.map(String.init)
+    }
+
+    static func judge(
+        _ work: inout some Workload,
+        slot: Int = 0,
+        _ status: Int,
+        _ content: String
+    ) -> Verdict {
+        withBytes(of: content) { work.judge(slot: slot, answer(status), $0) }
+    }
+
+    @Test("requests state their content's length, and the seat plan names every seat once")
+    func creation() {
+        let seats = Set((0..<Self.plan.count).map { "\(Self.plan.seat($0))" })
+        #expect(seats.count == 24)
+        let request = String(decoding: Self.requests.create(flight: 5, seat: "2F"), as: UTF8.self)
+        let parts = request.split(separator: "\r\n\r\n")
+        #expect(request.hasPrefix("POST /api/bookings/ HTTP/1.1\r\nHost: localhost:8000\r\n"))
+        #expect(request.contains("Content-Length: \(parts[1].utf8.count)\r\n"))
+        #expect(parts[1].contains(#""flight_id": 5, "seat_number": "2F""#))
+    }
+
+    @Test("a lifecycle goes create, hold, pay, refund, and on to the connection's next seat")
+    func lifecycle() throws {
+        var work = try LifecycleWorkload(
+            plan: Self.plan,
+            connectionCount: 2,
+            requests: Self.requests
+        )
+        let steps = [
+            ("POST /api/bookings/ HTTP/1.1", 201, "INITIATED"),
+            ("POST /api/bookings/9/hold/ HTTP/1.1", 200, "SEAT_HELD"),
+            ("POST /api/bookings/9/pay/ HTTP/1.1", 200, "CONFIRMED"),
+            ("POST /api/bookings/9/refund/ HTTP/1.1", 200, "REFUNDED"),
+        ]
+        for (index, step) in steps.enumerated() {
+            #expect(Self.next(&work) == step.0)
+            let content = #"{"id": 9, "status": "\#(step.2)"}"#
+            #expect(Self.judge(&work, step.1, content) == .right(step: index))
+        }
+        #expect(work.finished == 1)
+        #expect(work.slots[0].seat == 2)
+        #expect(Self.next(&work, isStopping: true) == nil)
+    }
+
+    @Test(
+        "a lifecycle notices a wrong code, a wrong status and another booking's answer",
+        arguments: [
+            (409, #"{"id": 9, "status": "SEAT_HELD"}"#, Verdict.unexpectedStatus),
+            (200, #"{"id": 9, "status": "INITIATED"}"#, .wrongContent),
+            (200, #"{"id": 8, "status": "SEAT_HELD"}"#, .wrongContent),
+            (200, "{}", .wrongContent),
+        ]
+    )
+    func wrongAnswers(status: Int, content: String, verdict: Verdict) throws {
+        var work = try LifecycleWorkload(
+            plan: Self.plan,
+            connectionCount: 2,
+            requests: Self.requests
+        )
+        _ = Self.next(&work)
+        #expect(Self.judge(&work, 201, #"{"id": 9, "status": "INITIATED"}"#) == .right(step: 0))
+        _ = Self.next(&work)
+        #expect(Self.judge(&work, status, content) == verdict)
+        // The seat's state is unknown, so that the connection never comes back to it.
+        var seats: Set<Int> = []
+        for _ in 0..<24 {
+            seats.insert(work.slots[0].seat)
+            _ = Self.next(&work)
+            _ = Self.judge(&work, 500, "{}")
+        }
+        #expect(!seats.contains(0))
+    }
+
+    @Test("reads notice another booking, and a page that is too short")
+    func reads() throws {
+        var get = try GetWorkload(
+            bookings: [7, 8],
+            connectionCount: 1,
+            requests: Self.requests
+        )
+        #expect(Self.next(&get) == "GET /api/bookings/7/ HTTP/1.1")
+        #expect(Self.judge(&get, 200, #"{"id": 7}"#) == .right(step: 0))
+        #expect(Self.next(&get) == "GET /api/bookings/8/ HTTP/1.1")
+        #expect(Self.judge(&get, 200, #"{"id": 7}"#) == .wrongContent)
+        var page = PageWorkload(rows: 2, requests: Self.requests)
+        #expect(Self.next(&page) == "GET /api/bookings/?limit=2 HTTP/1.1")
+        let row = #"{"passenger_name": "A"}"#
+        #expect(Self.judge(&page, 200, "[\(row), \(row)]") == .right(step: 0))
+        #expect(Self.judge(&page, 200, "[\(row)]") == .wrongContent)
+    }
+
+    @Test("eight requests in ten of the mix are reads")
+    func mixed() throws {
+        var work = MixedWorkload(
+            lifecycle: try LifecycleWorkload(
+                plan: Self.plan,
+                connectionCount: 1,
+                requests: Self.requests
+            ),
+            get: try GetWorkload(bookings: [7], connectionCount: 1, requests: Self.requests),
+            page: PageWorkload(rows: 1, requests: Self.requests)
+        )
+        let total = 10_000
+        let reads = (0..<total).count { _ in Self.next(&work)?.hasPrefix("GET") ?? false }
+        #expect(abs(Double(reads) / Double(total) - 0.8) < 0.02, "\(reads) reads")
+    }
+}
