@@ -149,6 +149,6 @@ let package = Package(
             ]
         ),
         tests("BookingBenchTests", ["BookingBench", "Sockets", "Bytes"]),
-        tests("SystemTests", ["JSON", "Bytes", "Bookings"]),
+        tests("SystemTests", ["SQLite", "Bookings"]),
     ]
 )
