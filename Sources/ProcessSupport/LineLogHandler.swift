@@ -1,5 +1,5 @@
-internal import Glibc
 public import Logging
+internal import Sockets
 
 /// Writes each event as one line of text or JSON.
 ///
@@ -38,7 +38,7 @@ public struct LineLogHandler: LogHandler {
         if let error = event.error { merged["error"] = .string("\(error)") }
         var line = LogLine(format: format)
         line.write(
-            LogTime.now(),
+            WallClock.milliseconds(),
             level: event.level,
             label: label,
             message: event.message.description,

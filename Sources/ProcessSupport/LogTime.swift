@@ -1,14 +1,5 @@
-internal import Glibc
-
 /// The time of day as log lines write it: RFC 3339 in UTC with milliseconds.
 enum LogTime {
-    /// Milliseconds since 1970-01-01T00:00:00Z.
-    static func now() -> Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
-
     /// Appends `2026-12-24T09:30:00.000Z`.
     static func append(_ milliseconds: Int64, to bytes: inout [UInt8]) {
         let days = floorDivide(milliseconds, by: 86_400_000)

@@ -1,4 +1,5 @@
 public import Bookings
+internal import Sockets
 
 /// The machine's time of day.
 public struct SystemClock: Clock {
@@ -6,5 +7,5 @@ public struct SystemClock: Clock {
     public init() {}
 
     /// The time of day now; it may jump when somebody sets it.
-    public func now() -> Timestamp { Timestamp(rawValue: LogTime.now()) }
+    public func now() -> Timestamp { Timestamp(rawValue: WallClock.milliseconds()) }
 }

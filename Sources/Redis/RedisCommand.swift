@@ -1,0 +1,53 @@
+/// A command with its arguments, which may have any bytes.
+///
+/// The arguments lie one behind the other in one allocation, and are handed to hiredis with their
+/// lengths: nothing is ever formatted into a command's text, so nothing can be injected into it.
+public struct RedisCommand: Sendable {
+    /// The first word.
+    public let name: String
+
+    private(set) var bytes: [UInt8]
+    private(set) var lengths: [Int]
+
+    /// A command with these arguments.
+    public init(_ name: String, _ arguments: String...) {
+        self.name = name
+        bytes = Array(name.utf8)
+        lengths = [bytes.count]
+        for argument in arguments { append(argument) }
+    }
+
+    /// Adds an argument.
+    public mutating func append(_ argument: String) {
+        let start = bytes.count
+        bytes.append(contentsOf: argument.utf8)
+        lengths.append(bytes.count - start)
+    }
+
+    /// Adds a number in decimal digits.
+    public mutating func append(_ argument: Int64) { append(String(argument)) }
+
+    /// Calls `body` with the arguments as C wants them: pointers to the first bytes, and lengths.
+    func withArguments<Result>(
+        _ body: (
+            _ pointers: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>,
+            _ lengths: UnsafeBufferPointer<Int>
+        ) -> Result
+    ) -> Result {
+        unsafe bytes.withUnsafeBytes { bytes in
+            let base = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress
+            var pointers: [UnsafePointer<CChar>?] = unsafe []
+            unsafe pointers.reserveCapacity(lengths.count)
+            var offset = 0
+            for length in lengths {
+                unsafe pointers.append(base.map { unsafe $0 + offset })
+                offset += length
+            }
+            return unsafe pointers.withUnsafeMutableBufferPointer { pointers in
+                unsafe lengths.withUnsafeBufferPointer { lengths in
+                    unsafe body(pointers, lengths)
+                }
+            }
+        }
+    }
+}
