@@ -86,10 +86,13 @@ let package = Package(
             ]
         ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
-        library("ExpiryQueue", ["Bookings", "Redis", "Sockets", logging]),
+        library("ExpiryQueue", ["Bookings", "Redis", "Sockets", "JSON", "Bytes", logging]),
         library("RateLimiting"),
         library("Prometheus", [coreMetrics]),
-        library("ProcessSupport", ["Bookings", "Redis", "Sockets", argumentParser, logging]),
+        library(
+            "ProcessSupport",
+            ["Bookings", "Redis", "Sockets", "JSON", "Bytes", argumentParser, logging]
+        ),
         library("Bookings"),
 
         // What measures it: beside the system, on which nothing depends.

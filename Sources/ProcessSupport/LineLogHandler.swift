@@ -1,3 +1,4 @@
+internal import Bytes
 public import Logging
 internal import Sockets
 
@@ -44,6 +45,6 @@ public struct LineLogHandler: LogHandler {
             message: event.message.description,
             metadata: merged.sorted { $0.key < $1.key }
         )
-        output.write(line.bytes)
+        output.write(line.buffer.bytes)
     }
 }

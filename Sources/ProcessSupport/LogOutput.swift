@@ -16,11 +16,6 @@ public final class LogOutput: Sendable {
     /// Writes a line that ends with a line feed; gives up where the descriptor takes nothing.
     ///
     /// Logging never fails its caller: a line that cannot be written is lost.
-    public func write(_ line: [UInt8]) {
-        unsafe line.withUnsafeBytes { unsafe write($0) }
-    }
-
-    /// Writes a line that ends with a line feed, from where it lies.
     public func write(_ line: RawSpan) {
         unsafe line.withUnsafeBytes { unsafe write($0) }
     }

@@ -62,7 +62,7 @@ public struct RedisConnection: ~Copyable {
     ///
     /// - Throws: `.refused` where the server answers with an error.
     public mutating func call(_ command: RedisCommand) throws(RedisError) -> RedisReply {
-        precondition(outstanding == 0, "a reply was not waited for")
+        try ready()
         try start(command)
         return try checked(try nextReply(), of: command.name)
     }
@@ -71,7 +71,7 @@ public struct RedisConnection: ~Copyable {
     public mutating func pipeline(
         _ commands: [RedisCommand]
     ) throws(RedisError) -> [RedisReply] {
-        precondition(outstanding == 0, "a reply was not waited for")
+        try ready()
         for command in commands { try enqueue(command) }
         let deadline = SteadyTime.now() + timeouts.commandMilliseconds
         try flush(until: deadline)
@@ -122,6 +122,11 @@ public struct RedisConnection: ~Copyable {
             // The server was restarted or its scripts were flushed: EVAL brings it there again.
             return try evaluate("EVAL", script.source, keys, arguments)
         }
+    }
+
+    private func ready() throws(RedisError) {
+        if let failure { throw failure }
+        precondition(outstanding == 0, "a reply was not waited for")
     }
 
     private mutating func evaluate(
