@@ -29,12 +29,14 @@ logs-worker: ## follow the worker's log: jobs received, holds expired or left al
 	@scripts/logs worker
 
 ##@ Develop
-.PHONY: build test lint format clean purge image
+.PHONY: build test simulate lint format clean purge image
 build: ## a debug build of everything
 	@scripts/packages build
 	swift build
 test: ## install what is missing, then run every test
 	@scripts/test
+simulate: ## run the simulation with SEEDS seeds (default 1000), or again with one SIMULATION_SEED
+	SIMULATION_SEEDS=$(or $(SEEDS),1000) swift test --disable-xctest --filter SimulationTests
 lint: ## check the format of the sources and of the scripts
 	@scripts/lint
 format: ## format the Swift sources in place

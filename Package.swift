@@ -138,6 +138,7 @@ let package = Package(
         tests("BookingsTests", ["Bookings"]),
         tests("RateLimitingTests", ["RateLimiting"]),
         tests("PrometheusTests", ["Prometheus", coreMetrics]),
+        tests("SimulationTests", ["SQLiteStore", "SQLite", "Bookings"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite"]),
         tests("StoreConformanceTests", ["SQLiteStore", "Bookings"]),

@@ -9,9 +9,14 @@ public final class TemporaryFolder: Sendable {
 
     /// Makes an empty folder that only this user can read.
     ///
+    /// - Parameter inMemory: Whether the folder may lie in memory, where syncing costs nothing; for
+    ///   tests to which the disk does not matter.
     /// - Throws: What the file system says.
-    public init() throws {
-        path = "/tmp/booking-\(UInt64.random(in: .min ... .max))"
+    public init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm"
+        let hasMemory = FileManager.default.isWritableFile(atPath: memory)
+        let parent = inMemory && hasMemory ? memory : "/tmp"
+        path = "\(parent)/booking-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(
             atPath: path,
             withIntermediateDirectories: false,

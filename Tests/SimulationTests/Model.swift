@@ -1,0 +1,166 @@
+import Bookings
+
+/// What the contract says, told in the fewest lines that it can be told in.
+///
+/// It knows nothing of how the system does it: no deadlines that are evaluated late, no history
+/// chain, no index. Where the two differ, one of them is wrong.
+struct Model {
+    struct Entry: Equatable {
+        let id: BookingID
+        let seat: SeatNumber
+        var status = BookingStatus.initiated
+        var until: Int64?
+        var refundDue = false
+        var released = false
+        /// Every step: why, and when.
+        var steps: [Step]
+    }
+
+    struct Step: Equatable {
+        let cause: Cause
+        let at: Int64
+    }
+
+    enum Answer: Equatable {
+        case granted(BookingID, BookingStatus)
+        case refused(String)
+    }
+
+    let policy: HoldPolicy
+    private(set) var entries: [BookingID: Entry] = [:]
+
+    init(policy: HoldPolicy) { self.policy = policy }
+
+    mutating func create(_ id: BookingID, seat: SeatNumber, now: Int64) -> Answer {
+        entries[id] = Entry(id: id, seat: seat, steps: [Step(cause: .create, at: now)])
+        return .granted(id, .initiated)
+    }
+
+    /// The deadline of `id` has been looked at.
+    mutating func look(_ id: BookingID, now: Int64) {
+        guard let until = entries[id]?.until, now >= until else { return }
+        entries[id]?.status = .expired
+        entries[id]?.until = nil
+        entries[id]?.steps.append(Step(cause: .deadline, at: until))
+    }
+
+    /// A worker was told of a deadline.
+    ///
+    /// - Returns: Whether that ends the booking.
+    mutating func expire(_ job: ExpiryJob, now: Int64) -> Bool {
+        guard entries[job.bookingID]?.until == job.deadline.rawValue else { return false }
+        look(job.bookingID, now: now)
+        return entries[job.bookingID]?.until == nil
+    }
+
+    mutating func act(_ action: Action, on id: BookingID, now: Int64) -> Answer {
+        look(id, now: now)
+        guard var entry = entries[id] else { return .refused("unknown") }
+        switch (action, entry.status) {
+        case (.hold, .initiated):
+            for other in entries.values where other.seat == entry.seat { look(other.id, now: now) }
+            guard !entries.values.contains(where: { $0.seat == entry.seat && $0.status.ownsSeat })
+            else { return .refused("seat") }
+            entry.step(.hold, .seatHeld, now)
+            entry.until = now + policy.holdMilliseconds
+        case (.release, .seatHeld), (.release, .paymentPending):
+            entry.step(.release, .expired, now)
+            (entry.until, entry.released) = (nil, true)
+        case (.checkout, .seatHeld):
+            entry.step(.checkout, .paymentPending, now)
+            entry.until = max(entry.until ?? 0, now + policy.paymentMilliseconds)
+        case (.pay(success: false), .seatHeld):
+            entry.step(.decline, .paymentPending, now)
+            entry.until = max(entry.until ?? 0, now + policy.paymentMilliseconds)
+        case (.pay(success: false), .paymentPending):
+            entry.step(.decline, .paymentPending, now)
+        case (.pay(success: true), .seatHeld), (.pay(success: true), .paymentPending):
+            if entry.status == .seatHeld { entry.step(.pay, .paymentPending, now) }
+            entry.step(.pay, .confirmed, now)
+            entry.until = nil
+        case (.refund, .confirmed):
+            entry.step(.refund, .refunded, now)
+        case (.refund, .expired) where entry.refundDue:
+            entry.step(.lateRefund, .expired, now)
+            entry.refundDue = false
+        case (.pay(success: true), .expired):
+            entry.step(.latePayment, .expired, now)
+            entry.refundDue = true
+            entries[id] = entry
+            return .refused("expired")
+        case (.release, .expired), (.checkout, .expired), (.pay(success: false), .expired):
+            return .refused(entry.released ? "invalid" : "expired")
+        default:
+            return .refused("invalid")
+        }
+        entries[id] = entry
+        return .granted(id, entry.status)
+    }
+}
+
+extension Model.Entry {
+    mutating func step(_ cause: Cause, _ status: BookingStatus, _ now: Int64) {
+        self.status = status
+        steps.append(Model.Step(cause: cause, at: now))
+    }
+
+    /// The status that a reader must see at `now`.
+    func seen(at now: Int64) -> BookingStatus {
+        guard let until, now >= until else { return status }
+        return .expired
+    }
+}
+
+extension Model.Answer {
+    /// What a reply of the real store means in the model's words.
+    init?(_ result: WriteResult) {
+        switch result {
+        case .done(.booking(let booking, on: _), kept: _):
+            self = .granted(booking.id, booking.state.status)
+        case .done(.refused(let refusal), kept: _):
+            self = .refused(Self.word(refusal))
+        case .replayed(let answer):
+            guard let known = Self(kept: answer) else { return nil }
+            self = known
+        case .done, .keyReused:
+            return nil
+        }
+    }
+
+    private static func word(_ refusal: Refusal) -> String {
+        switch refusal {
+        case .unknownBooking: "unknown"
+        case .invalidTransition: "invalid"
+        case .seatUnavailable: "seat"
+        case .holdExpired: "expired"
+        case .unknownFlight, .unknownSeat, .duplicateFlight: "other"
+        }
+    }
+
+    /// The form in which the simulation keeps an answer for its key.
+    static func keep(_ outcome: Outcome) -> StoredAnswer? {
+        let text: String
+        switch Self(.done(outcome, kept: nil)) {
+        case .granted(let id, let status)?: text = "\(id.rawValue) \(status.rawValue)"
+        case .refused(let word)?: text = word
+        case nil: return nil
+        }
+        return StoredAnswer(
+            status: 200,
+            contentType: "text/plain",
+            location: nil,
+            content: Array(text.utf8)
+        )
+    }
+
+    private init?(kept answer: StoredAnswer) {
+        let text = String(decoding: answer.content, as: UTF8.self)
+        let parts = text.split(separator: " ").compactMap { Int64($0) }
+        guard parts.count == 2 else {
+            self = .refused(text)
+            return
+        }
+        guard let status = BookingStatus(rawValue: Int(parts[1])) else { return nil }
+        self = .granted(BookingID(rawValue: parts[0]), status)
+    }
+}
