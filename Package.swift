@@ -99,7 +99,7 @@ let package = Package(
         library("BookingBench", ["Sockets", "Bytes", "CSQLite"]),
 
         // What it is made of.
-        library("HTTPServer", ["HTTP", "Sockets", "Bytes"]),
+        library("HTTPServer", ["HTTP", "JSON", "Sockets", "Bytes"]),
         library("HTTP", ["Bytes"]),
         library("JSON", ["Bytes"]),
         library("Digests", ["Bytes"]),

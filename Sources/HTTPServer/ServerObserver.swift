@@ -39,7 +39,7 @@ extension ServerObserver {
 /// One request that was answered, by the application or by the server itself.
 ///
 /// The target lies in the connection's memory: the record is valid only during the call.
-public struct RequestRecord: ~Copyable, ~Escapable {
+public struct RequestRecord: ~Copyable, ~Escapable, Sendable {
     /// All but the target; may be kept.
     public let facts: RequestFacts
 

@@ -1,7 +1,9 @@
+import Glibc
 import TestSupport
 
-/// A client that sends any bytes and reads answers as they come. Blocking; every call gives up after
-/// ten seconds.
+/// A client that sends any bytes and reads answers as they come.
+///
+/// Blocking; every call gives up after ten seconds.
 final class Client {
     /// One answer, as far as the tests look at it.
     struct Answer {
@@ -37,7 +39,7 @@ final class Client {
     /// Sends a GET of HTTP/1.1.
     func get(_ target: String) throws { try send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n") }
 
-    /// The next answer. `toHead` tells that it has no content whatever its head says.
+    /// The next answer; `toHead` tells that it has no content whatever its head says.
     func answer(toHead: Bool = false) throws -> Answer {
         let head = String(decoding: try take(through: "\r\n\r\n"), as: UTF8.self)
         let words = head.split(separator: " ")
@@ -85,5 +87,23 @@ final class Client {
         let more = try socket.receive()
         guard !more.isEmpty else { throw EndOfStream() }
         received += more
+    }
+}
+
+extension Client {
+    /// Makes the end of this client a reset of its connection.
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        let size = socklen_t(MemoryLayout<linger>.size)
+        unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_LINGER, &option, size)
+    }
+
+    /// Keeps the kernel from taking in much that this client does not read.
+    ///
+    /// Has an effect on what is received from now on.
+    func limitReceiveBuffer(bytes: Int32) {
+        var bytes = bytes
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, size)
     }
 }

@@ -40,8 +40,8 @@ struct RequestTests {
         var requests = ""
         for number in 0..<500 {
             let body = "number \(number)"
-            requests += "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
-            requests += body
+            requests += "POST /echo HTTP/1.1\r\nHost: a\r\n"
+            requests += "Content-Length: \(body.utf8.count)\r\n\r\n" + body
         }
         try client.send(requests)
         for number in 0..<500 { #expect(try client.answer().text == "number \(number)") }
@@ -100,7 +100,9 @@ struct RequestTests {
     func expectContinue() throws {
         let server = try EchoServer()
         let client = try server.connect()
-        let head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
+        let head =
+            "POST /echo HTTP/1.1\r\nHost: a\r\n"
+            + "Content-Length: 4\r\nExpect: 100-continue\r\n\r\n"
         try client.send(head)
         #expect(try client.answer().status == 100)
         try client.send("body")
