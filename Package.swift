@@ -71,8 +71,8 @@ let package = Package(
         program(
             "bookingctl",
             [
-                "SQLiteStore", "ExpiryQueue", "Bookings", "ProcessSupport", "Sockets", "Bytes",
-                argumentParser, logging,
+                "SQLiteStore", "ExpiryQueue", "AccessTokens", "Bookings", "ProcessSupport",
+                "Sockets", "JSON", "Bytes", argumentParser, logging,
             ]
         ),
         program("booking-bench", ["BookingBench", "Sockets", argumentParser]),
@@ -87,6 +87,7 @@ let package = Package(
         ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", "JSON", "Bytes", logging]),
+        library("AccessTokens", ["Digests", "Bytes"]),
         library("RateLimiting"),
         library("Prometheus", [coreMetrics]),
         library(
@@ -137,6 +138,7 @@ let package = Package(
         tests("WebAssetsTests", ["WebAssets"]),
         tests("BookingsTests", ["Bookings"]),
         tests("RateLimitingTests", ["RateLimiting"]),
+        tests("AccessTokensTests", ["AccessTokens", "Bytes"]),
         tests("PrometheusTests", ["Prometheus", coreMetrics]),
         tests("SimulationTests", ["SQLiteStore", "SQLite", "Bookings"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),

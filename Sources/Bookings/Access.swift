@@ -66,3 +66,17 @@ public struct AccessToken: Hashable, Sendable {
         return expiresAt.map { now < $0 } ?? true
     }
 }
+
+/// A token with the digest by which its bearer is known.
+public struct StoredToken: Hashable, Sendable {
+    /// SHA-256 of the secret.
+    public let digest: [UInt8]
+    /// Whose it is.
+    public let token: AccessToken
+
+    /// A token that the store has.
+    public init(digest: [UInt8], token: AccessToken) {
+        self.digest = digest
+        self.token = token
+    }
+}

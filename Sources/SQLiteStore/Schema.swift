@@ -70,6 +70,18 @@ enum Schema {
             UNIQUE(token_id, key)
         ) STRICT;
 
+        -- Of the secret only a digest (SHA-256) is kept.
+        CREATE TABLE tokens(
+            id INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE CHECK(length(digest) = 32),
+            name TEXT NOT NULL,
+            scopes INTEGER NOT NULL CHECK(scopes BETWEEN 1 AND 7),
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER,
+            last_used_at INTEGER
+        ) STRICT;
+
         CREATE TABLE workers(
             name TEXT PRIMARY KEY,
             seen_at INTEGER NOT NULL

@@ -11,6 +11,7 @@ struct BookingControl: ParsableCommand {
             """,
         subcommands: [
             Migrate.self, Seed.self, Check.self, Backup.self, Health.self,
+            Token.self,
         ]
     )
 }

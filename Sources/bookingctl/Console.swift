@@ -3,9 +3,12 @@ internal import Glibc
 
 /// Says what goes wrong where people look for it.
 enum Console {
-    /// Writes a line to the standard error.
-    static func complain(_ line: String) {
-        let bytes = Array("error: \(line)\n".utf8)
+    /// Writes an error to the standard error.
+    static func complain(_ line: String) { remark("error: \(line)") }
+
+    /// Writes a line for people to the standard error, where it is not in the way of a result.
+    static func remark(_ line: String) {
+        let bytes = Array("\(line)\n".utf8)
         // A message that cannot be written has nowhere else to go.
         _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
     }

@@ -1,0 +1,54 @@
+internal import Bytes
+internal import Digests
+
+/// The secret of an access token: 256 random bits, shown once and never kept.
+public struct TokenSecret: Sendable {
+    /// What stands in `Authorization: Bearer`: `sbt_` and 43 characters of base64url.
+    public let text: String
+
+    /// How many characters a secret has.
+    public static let characterCount = 47
+
+    /// Draws a new secret from the kernel's random numbers.
+    public init() {
+        // On Linux this is getrandom(2), which is what a secret wants.
+        var generator = SystemRandomNumberGenerator()
+        text =
+            "sbt_" + Self.base64URL((0..<32).map { _ in .random(in: 0...255, using: &generator) })
+    }
+
+    /// What is kept of a secret: its SHA-256.
+    ///
+    /// A plain digest is enough where a password would want a slow one: nobody can try 2^256 secrets.
+    public static func digest(of secret: RawSpan) -> [UInt8] {
+        var digest = SHA256()
+        digest.update(secret)
+        return digest.finish()
+    }
+
+    /// The digest of this secret.
+    public var digest: [UInt8] {
+        // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
+        Self.digest(of: unsafe text.utf8Span.span.bytes)
+    }
+
+    /// RFC 4648, section 5, without padding.
+    private static func base64URL(_ bytes: [UInt8]) -> String {
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8
+        )
+        var text: [UInt8] = []
+        var bits: UInt32 = 0
+        var bitCount = 0
+        for byte in bytes {
+            bits = bits << 8 | UInt32(byte)
+            bitCount += 8
+            while bitCount >= 6 {
+                bitCount -= 6
+                text.append(alphabet[Int(bits >> UInt32(bitCount) & 63)])
+            }
+        }
+        if bitCount > 0 { text.append(alphabet[Int(bits << UInt32(6 - bitCount) & 63)]) }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
