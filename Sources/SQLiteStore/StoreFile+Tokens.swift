@@ -7,7 +7,13 @@ internal import SQLite
 extension StoreFile {
     /// Keeps a new token; the secret itself is never stored, only its digest.
     ///
-    /// - Parameter digest: SHA-256 of the secret.
+    /// - Parameters:
+    ///   - name: For people.
+    ///   - scopes: What it allows.
+    ///   - digest: SHA-256 of the secret.
+    ///   - expiresAt: From when on it is worth nothing; nil for never.
+    ///   - now: The time.
+    /// - Returns: The token's name in the store.
     /// - Throws: Where it throws, nothing was kept.
     public func addToken(
         name: String,
