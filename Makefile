@@ -29,12 +29,14 @@ logs-worker: ## follow the worker's log: jobs received, holds expired or left al
 	@scripts/logs worker
 
 ##@ Develop
-.PHONY: build test simulate lint format clean purge image
+.PHONY: build test fuzz simulate lint format clean purge image
 build: ## a debug build of everything
 	@scripts/packages build
 	swift build
 test: ## install what is missing, then run every test
 	@scripts/test
+fuzz: ## run the fuzz targets for FUZZ_SECONDS each (default 60), with the address sanitizer
+	@scripts/fuzz $(or $(FUZZ_SECONDS),60)
 simulate: ## run the simulation with SEEDS seeds (default 1000), or again with one SIMULATION_SEED
 	SIMULATION_SEEDS=$(or $(SEEDS),1000) swift test --disable-xctest --filter SimulationTests
 lint: ## check the format of the sources and of the scripts
@@ -52,6 +54,7 @@ purge: stop clean ## stop the system and remove everything that is not in git: b
 #: Variables
 #:   ENGINE=podman            the container engine (default: docker)
 #:   COMPOSE=podman-compose   its compose command (default: $ENGINE compose)
+#:   FUZZ_SECONDS=600         how long each target of `make fuzz` runs (default: 60)
 #:   MODE=native|containers   how `make setup` runs things (default: containers where an engine answers)
 #:   PORT=8001                where the server listens; HOLD_SECONDS=10 and the others of docs/operations.md
 #:                            work likewise, from the command line, the environment or a file .env

@@ -15,8 +15,8 @@ struct Conversation: ~Copyable {
     }
 
     private(set) var outcomes: [Outcome] = []
-    /// The fields of the last request that was accepted.
-    private(set) var fields: [(name: [UInt8], value: [UInt8])] = []
+    /// The names and values of the fields of all requests that were accepted, in turn.
+    private(set) var fieldLines: [[UInt8]] = []
 
     private var input = ByteBuffer()
     private var parser: RequestParser
@@ -86,12 +86,13 @@ struct Conversation: ~Copyable {
             content: input.bytes.extracting(head.byteCount..<contentEnd)
         )
         let outcome = Outcome(request, head)
-        var lines: [(name: [UInt8], value: [UInt8])] = []
+        var lines: [[UInt8]] = []
         for index in 0..<request.fieldCount {
-            lines.append((request.fieldName(at: index).array, request.fieldValue(at: index).array))
+            lines.append(request.fieldName(at: index).array)
+            lines.append(request.fieldValue(at: index).array)
         }
         outcomes.append(outcome)
-        fields = lines
+        fieldLines += lines
         isOver = !head.keepAlive
         input.consume(end)
         parser.reset()

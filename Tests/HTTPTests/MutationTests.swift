@@ -33,42 +33,9 @@ struct MutationTests {
             buffer.append(input)
             guard parser.parse(buffer) == .complete else { continue }
             let head = input[..<parser.head.byteCount]
-            let fault = Self.ambiguity(in: Array(head))
+            let fault = Ambiguity.find(in: Array(head))
             #expect(fault == nil, "seed \(seed): \(String(decoding: head, as: UTF8.self))")
         }
-    }
-
-    /// What another recipient might read differently in a head: a second, slower reading of the
-    /// rules, line by line.
-    private static func ambiguity(in head: [UInt8]) -> String? {
-        let text = head.map { $0 }
-        for (index, byte) in text.enumerated() {
-            if byte == 0x0A, index == 0 || text[index - 1] != 0x0D { return "bare LF" }
-            if byte == 0x0D, index + 1 == text.count || text[index + 1] != 0x0A { return "bare CR" }
-            if byte == 0 { return "NUL" }
-        }
-        var lines = String(decoding: text, as: UTF8.self).split(
-            separator: "\r\n",
-            omittingEmptySubsequences: false
-        )
-        if lines.first == "" { lines.removeFirst() }
-        guard lines.count >= 3, lines.suffix(2) == ["", ""] else { return "no end" }
-        if lines[0].split(separator: " ", omittingEmptySubsequences: false).count != 3 {
-            return "request line"
-        }
-        var counts: [String: Int] = [:]
-        for line in lines[1..<lines.count - 2] {
-            guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else {
-                return "no name"
-            }
-            let name = line[..<colon]
-            if name.contains(where: { $0 == " " || $0 == "\t" }) { return "blank in a name" }
-            counts[name.lowercased(), default: 0] += 1
-        }
-        let framing = ["content-length", "transfer-encoding"].compactMap { counts[$0] }
-        if framing.count > 1 || framing.contains(where: { $0 > 1 }) { return "framing" }
-        if counts["host", default: 0] > 1 { return "Host" }
-        return nil
     }
 
     private static func outcomes(of pieces: [ArraySlice<UInt8>]) -> [Conversation.Outcome] {
