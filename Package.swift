@@ -66,7 +66,10 @@ let package = Package(
         ),
         program(
             "booking-worker",
-            ["SQLiteStore", "ExpiryQueue", "ProcessSupport", argumentParser, logging]
+            [
+                "SQLiteStore", "ExpiryQueue", "Bookings", "ProcessSupport", "Sockets",
+                argumentParser, logging,
+            ]
         ),
         program(
             "bookingctl",
