@@ -1,17 +1,20 @@
-internal import Bookings
+package import Bookings
 
 /// How long to wait after failures: longer each time, and never quite the same.
-struct Backoff: Sendable {
+package struct Backoff: Sendable {
     private var failures = 0
     private var failedAt: Timestamp?
     private var waitMilliseconds: Int64 = 0
+
+    /// No failure yet.
+    package init() {}
 
     /// Notes a failure at `now`, and returns the wait until the next attempt in milliseconds.
     ///
     /// The wait is between half of and the whole doubled step, so that processes that failed
     /// together do not come back together.
     @discardableResult
-    mutating func fail(
+    package mutating func fail(
         at now: Timestamp,
         using generator: inout some RandomNumberGenerator
     ) -> Int64 {
@@ -27,17 +30,17 @@ struct Backoff: Sendable {
     }
 
     /// Notes a success: the next failure begins anew.
-    mutating func succeed() {
+    package mutating func succeed() {
         failures = 0
         failedAt = nil
         waitMilliseconds = 0
     }
 
     /// Whether the last attempt failed.
-    var isFailing: Bool { failedAt != nil }
+    package var isFailing: Bool { failedAt != nil }
 
     /// How long to wait from `now`, in milliseconds; 0 where another attempt may be made.
-    func remaining(at now: Timestamp) -> Int64 {
+    package func remaining(at now: Timestamp) -> Int64 {
         guard let failedAt else { return 0 }
         // A clock that was set back would otherwise make the wait endless.
         guard now >= failedAt else { return 0 }

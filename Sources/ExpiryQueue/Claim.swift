@@ -14,13 +14,13 @@ public struct Claim: Sendable {
     /// The jobs that are this worker's now.
     public let jobs: [ExpiryJob]
     /// Names in the queue that are no jobs'.
-    let strangers: [String]
+    package let strangers: [String]
     /// New jobs that no other worker has taken note of.
     public let announced: [ExpiryJob]
     /// When the next job is due; nil where none is scheduled.
     public let nextDue: Timestamp?
     /// Whether there may be more to claim at once.
-    let isFull: Bool
+    package let isFull: Bool
 
     /// Reads what the claim script returns; nil for anything else.
     init?(_ reply: RedisReply, limit: Int) {

@@ -78,7 +78,7 @@ public struct JobQueue: ~Copyable {
     }
 
     /// Removes what was claimed and is no job: somebody else wrote into the queue.
-    mutating func acknowledge(names: [String], of lease: Lease) throws(RedisError) -> Int {
+    package mutating func acknowledge(names: [String], of lease: Lease) throws(RedisError) -> Int {
         guard !names.isEmpty else { return 0 }
         let reply = try connection.run(
             JobScripts.acknowledge,
@@ -107,7 +107,7 @@ public struct JobQueue: ~Copyable {
     }
 
     /// Notes that a worker is alive, and forgets those that have been silent for long.
-    mutating func workerIsAlive(name: String, now: Timestamp) throws(RedisError) {
+    package mutating func workerIsAlive(name: String, now: Timestamp) throws(RedisError) {
         let forgotten = now.advanced(byMilliseconds: -Limits.workerMemoryMilliseconds)
         try checked(
             try connection.pipeline([

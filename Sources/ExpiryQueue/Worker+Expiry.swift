@@ -1,9 +1,9 @@
-internal import Bookings
+package import Bookings
 internal import Redis
 
 extension Worker where Store: ~Copyable {
     /// Expires what was claimed, and tells Redis after the commit.
-    mutating func settle(_ claim: Claim) throws(StoreError) {
+    package mutating func settle(_ claim: Claim) throws(StoreError) {
         for name in claim.strangers { log.stranger(name) }
         if !claim.strangers.isEmpty {
             let _: Int? = link.attempt(at: clock.now()) { queue throws(RedisError) in

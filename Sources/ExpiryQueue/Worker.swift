@@ -89,7 +89,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
     /// Does what is due now, in one transaction for jobs and one for the sweep at most.
     ///
     /// - Returns: How long it may sleep, in milliseconds.
-    mutating func turn() -> Int64 {
+    package mutating func turn() -> Int64 {
         let now = clock.now()
         beAlive(at: now)
         let pause = storeBackoff.remaining(at: now)

@@ -1,8 +1,7 @@
 import Bookings
+import ExpiryQueue
 import TestSupport
 import Testing
-
-@testable import ExpiryQueue
 
 @Suite("Waiting after failures")
 struct BackoffTests {

@@ -1,0 +1,162 @@
+import Bookings
+import ExpiryQueue
+import Glibc
+import Logging
+import Redis
+import TestSupport
+import Testing
+
+/// The server's side against a Redis that is well, hangs, is missing, dies or forgets.
+@Suite("The job sender", .timeLimit(.minutes(1)))
+struct JobSenderTests {
+    private let test: QueueUnderTest
+    private let log = RecordedLog()
+
+    init() throws { test = try QueueUnderTest() }
+
+    private func sender(limit: Int = Limits.unsentJobs, to url: RedisURL? = nil) throws -> JobSender
+    {
+        try JobSender(
+            to: url ?? test.url,
+            clock: MachineClock(),
+            logger: log.logger,
+            limit: limit,
+            timeouts: RedisTimeouts(connectMilliseconds: 200, commandMilliseconds: 200)
+        )
+    }
+
+    private func jobs(_ range: ClosedRange<Int64>) -> [ExpiryJob] {
+        range.map { test.job($0, dueIn: 60_000) }
+    }
+
+    @Test("sends what it is given, and rings the bell")
+    func sends() throws {
+        let sender = try sender()
+        defer { sender.stop() }
+        var listener = try RedisConnection.connect(to: test.url)
+        try listener.start(RedisCommand("BLPOP", "booking:jobs:bell", "30"))
+        sender.enqueue(test.job(1, dueIn: 1000))
+        #expect(try listener.reply(withinMilliseconds: 1000)?.elements?.count == 2)
+        sender.enqueue(contentsOf: jobs(2...5000))
+        try waitUntil("the jobs to be sent") { sender.status.sentJobs == 5000 }
+        #expect(try test.scheduled() == ":5000")
+        #expect(sender.status.waitingJobs == 0)
+        #expect(sender.status.droppedJobs == 0)
+    }
+
+    @Test("knows whether Redis and a worker are there")
+    func status() throws {
+        let sender = try sender()
+        defer { sender.stop() }
+        try waitUntil("Redis to be seen") { sender.status.redis == .ok }
+        var queue = try test.queue()
+        try queue.send(jobs(1...3)[...])
+        #expect(!sender.status.hasWorker(now: test.clock.now()))
+        try queue.workerIsAlive(name: "w", now: test.clock.now())
+        try waitUntil("the worker and the jobs to be seen") {
+            let status = sender.status
+            return status.hasWorker(now: test.clock.now()) && status.queue?.scheduled == 3
+        }
+        try test.server.process.killNow()
+        try waitUntil("Redis to be missed") { sender.status.redis == .down }
+        #expect(sender.status.queue == nil)
+        #expect(log.lines.filter { $0.level == .warning }.count == 1)
+    }
+
+    @Test("never waits for a Redis that hangs, holds a bounded number of jobs, and catches up")
+    func hanging() throws {
+        let sender = try sender(limit: 1000)
+        defer { sender.stop() }
+        try waitUntil("Redis to be seen") { sender.status.redis == .ok }
+        test.server.process.signal(SIGSTOP)
+        defer { test.server.process.signal(SIGCONT) }
+        var slowest = Duration.zero
+        for job in jobs(1...20_000) {
+            let start = ContinuousClock.now
+            sender.enqueue(job)
+            slowest = max(slowest, ContinuousClock.now - start)
+        }
+        // Redis is waited for 200 ms at a time: had one call waited with the sender, it would show.
+        #expect(slowest < .milliseconds(150), "\(slowest)")
+        try waitUntil("Redis to be missed") { sender.status.redis == .down }
+        let status = sender.status
+        #expect(status.waitingJobs <= 1000)
+        #expect(status.droppedJobs >= 18_000)
+        #expect(status.waitingJobs + Int(status.droppedJobs + status.sentJobs) == 20_000)
+        test.server.process.signal(SIGCONT)
+        try waitUntil("what was kept to be sent") { sender.status.waitingJobs == 0 }
+        #expect(sender.status.redis == .ok)
+        #expect(try test.scheduled() == ":\(20_000 - status.droppedJobs)")
+    }
+
+    @Test("keeps jobs for a Redis that comes later, and again after it went")
+    func comesLater() throws {
+        let folder = test.server.folder
+        try test.server.process.killNow()
+        let sender = try sender()
+        defer { sender.stop() }
+        sender.enqueue(contentsOf: jobs(1...100))
+        try waitUntil("an attempt") { !log.lines.isEmpty }
+        #expect(sender.status.redis == .down)
+        let second = try RedisServer(in: folder)
+        try waitUntil("the jobs to be sent") { sender.status.sentJobs == 100 }
+        #expect(try second.command("ZCARD booking:jobs:scheduled") == ":100")
+        try second.process.killNow()
+        sender.enqueue(contentsOf: jobs(101...200))
+        try waitUntil("Redis to be missed") { sender.status.redis == .down }
+        let third = try RedisServer(in: folder)
+        try waitUntil("the jobs to be sent") { sender.status.sentJobs == 200 }
+        #expect(try third.command("ZCARD booking:jobs:scheduled") == ":100")
+        #expect(sender.status.droppedJobs == 0)
+    }
+
+    @Test("sends what waits before it stops")
+    func drains() throws {
+        let sender = try sender()
+        sender.enqueue(contentsOf: jobs(1...20_000))
+        sender.stop()
+        #expect(sender.status.sentJobs == 20_000)
+        #expect(try test.scheduled() == ":20000")
+    }
+
+    @Test("stops soon beside a Redis that hangs")
+    func stopsBesideHangingRedis() throws {
+        let sender = try sender()
+        try waitUntil("Redis to be seen") { sender.status.redis == .ok }
+        test.server.process.signal(SIGSTOP)
+        defer { test.server.process.signal(SIGCONT) }
+        sender.enqueue(contentsOf: jobs(1...100))
+        let start = ContinuousClock.now
+        sender.stop()
+        #expect(ContinuousClock.now - start < .milliseconds(1000))
+        #expect(sender.status.waitingJobs == 100)
+    }
+
+    @Test("does nothing without Redis")
+    func off() throws {
+        let sender = try sender(to: RedisURL.none)
+        sender.enqueue(contentsOf: jobs(1...10))
+        #expect(sender.status.redis == .off)
+        #expect(sender.status.waitingJobs == 0)
+        #expect(sender.status.droppedJobs == 0)
+        sender.stop()
+    }
+
+    @Test("drops the newest jobs when it is full, and counts them")
+    func drops() throws {
+        try test.server.process.killNow()
+        let sender = try sender(limit: 10)
+        defer { sender.stop() }
+        sender.enqueue(contentsOf: jobs(1...8))
+        sender.enqueue(contentsOf: jobs(9...20))
+        sender.enqueue(test.job(21, dueIn: 0))
+        #expect(sender.status.waitingJobs == 10)
+        #expect(sender.status.droppedJobs == 11)
+        let server = try RedisServer(in: test.server.folder)
+        try waitUntil("the jobs to be sent") { sender.status.sentJobs == 10 }
+        #expect(try server.command("ZSCORE booking:jobs:scheduled \(name(10))").hasPrefix("$13"))
+        #expect(try server.command("ZSCORE booking:jobs:scheduled \(name(11))") == "$-1")
+    }
+
+    private func name(_ booking: Int64) -> String { JobName.of(test.job(booking, dueIn: 60_000)) }
+}
