@@ -26,6 +26,11 @@ public struct WebAsset: Sendable {
         get { Self.bytes(index) }
     }
 
+    /// The path that it answers, without a slash at its end; empty for the root.
+    package var path: String {
+        unsafe Self.path(index).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The asset that answers a GET of `path` (as `Request.path` has it), with or without a slash
     /// at its end; nil where there is none.
     public static func named(_ path: borrowing RawSpan) -> WebAsset? {
@@ -38,7 +43,7 @@ public struct WebAsset: Sendable {
 
 extension WebAsset {
     /// Every asset, in the order of the C table; the tags are computed at the first use.
-    private static let all = (0..<c_web_asset_count()).map { WebAsset(index: $0) }
+    package static let all = (0..<c_web_asset_count()).map { WebAsset(index: $0) }
 
     @_lifetime(immortal)
     private static func bytes(_ index: Int) -> RawSpan {

@@ -12,7 +12,8 @@ struct WebAssetTests {
             ("/ops/", "text/html; charset=utf-8", "<!doctype html>"),
             ("/openapi.json", "application/json", "{"),
             ("/openapi.json/", "application/json", "{"),
-            ("/assets/app.css", "text/css; charset=utf-8", ""),
+            ("/assets/base.css", "text/css; charset=utf-8", ""),
+            ("/assets/icon.svg", "image/svg+xml", "<svg"),
             ("/assets/app.js", "text/javascript; charset=utf-8", ""),
         ]
     )
@@ -31,16 +32,45 @@ struct WebAssetTests {
         #expect(find(path) == nil)
     }
 
-    @Test("Every file has its own quoted entity tag, and keeps it")
-    func entityTags() throws {
-        let paths = ["/", "/docs/", "/ops/", "/openapi.json", "/assets/app.css"]
-        let tags = paths.compactMap { find($0)?.entityTag }
-        #expect(tags.count == paths.count)
-        #expect(Set(tags).count == paths.count)
+    @Test("Every file has its own path and its own quoted entity tag, and keeps it")
+    func entityTags() {
+        let tags = WebAsset.all.map(\.entityTag)
+        #expect(Set(tags).count == WebAsset.all.count)
+        #expect(Set(WebAsset.all.map(\.path)).count == WebAsset.all.count)
         for tag in tags {
             #expect(tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.utf8.count > 3)
         }
         #expect(find("/")?.entityTag == find("/")?.entityTag)
+    }
+
+    @Test(
+        "Every file that a page, a module or a style sheet names is there",
+        arguments: WebAsset.all
+    )
+    func references(asset: WebAsset) {
+        let content = text(asset)
+        for match in content.matches(of: #/"(?<path>/assets/[^"]+)"/#) {
+            #expect(find(String(match.path)) != nil, "\(asset.path) names \(match.path)")
+        }
+        for match in content.matches(of: #/from "\.(?<name>/[^"]+)"/#) {
+            #expect(find("/assets\(match.name)") != nil, "\(asset.path) imports \(match.name)")
+        }
+    }
+
+    @Test("No page has a script or a style of its own: the policy would not run it")
+    func nothingInline() {
+        for asset in WebAsset.all where "\(asset.contentType)".hasPrefix("text/html") {
+            let content = text(asset)
+            #expect(!content.contains("<style"))
+            #expect(!content.contains(#/\s(style|on\w+)=/#))
+            #expect(content.matches(of: #/<script(?![^>]*\ssrc=)/#).isEmpty)
+        }
+    }
+
+    @Test("The hand-written files stay under 100 KB in all, without the description of the API")
+    func size() {
+        let sizes = WebAsset.all.filter { $0.path != "/openapi.json" }.map { $0.bytes.byteCount }
+        #expect(sizes.reduce(0, +) < 100_000)
     }
 
     private func find(_ path: String) -> WebAsset? {

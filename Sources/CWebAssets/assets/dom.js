@@ -1,0 +1,38 @@
+// Builds elements. Text always becomes a text node, never markup: names come from strangers.
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+
+function fill(node, classes, parts) {
+  if (classes.length > 0) node.setAttribute("class", classes.join(" "));
+  const hasProperties = parts[0]?.constructor === Object;
+  for (const [name, value] of Object.entries(hasProperties ? parts[0] : {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  const children = parts.slice(hasProperties ? 1 : 0).flat(Infinity);
+  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+// An HTML element: `h("p.note.small", {id: "x"}, "text", child)`; properties may be left out.
+export function h(name, ...parts) {
+  const [tag, ...classes] = name.split(".");
+  return fill(document.createElement(tag), classes, parts);
+}
+
+export function svg(name, ...parts) {
+  const [tag, ...classes] = name.split(".");
+  return fill(document.createElementNS(NAMESPACE, tag), classes, parts);
+}
+
+export function byID(id) {
+  return document.getElementById(id);
+}
+
+// Says `text` to screen readers; the same text again is said again.
+export function announce(text) {
+  const region = byID("announce");
+  region.textContent = "";
+  setTimeout(() => { region.textContent = text; }, 50);
+}
