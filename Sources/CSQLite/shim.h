@@ -11,4 +11,9 @@ static inline int csqlite_set_option(sqlite3 *db, int option, int on) {
     return sqlite3_db_config(db, option, on, (int *)0);
 }
 
+/* sqlite3_config is variadic, too. Has to come before the first connection. */
+static inline int csqlite_drop_memory_statistics(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 #endif

@@ -7,6 +7,7 @@ struct ReadStatements: ~Copyable {
     var booking: Statement
     var newestBookings: Statement
     var bookingsWithRefundDue: Statement
+    var bookingsOnFlight: Statement
     var bookingsOfToken: Statement
     var historyRow: Statement
     var flights: Statement
@@ -26,6 +27,7 @@ struct ReadStatements: ~Copyable {
             ),
             newestBookings: try page(on: connection, where: "?2 IS NULL"),
             bookingsWithRefundDue: try page(on: connection, where: "refund_due = 1 AND ?2 IS NULL"),
+            bookingsOnFlight: try page(on: connection, where: "flight_id = ?2"),
             bookingsOfToken: try page(on: connection, where: "token_id = ?2"),
             historyRow: try connection.prepare(
                 """
@@ -41,7 +43,7 @@ struct ReadStatements: ~Copyable {
                 """
                 SELECT flight_id, sum(status = 3), sum(status <> 3 AND expires_at > ?3)
                 FROM bookings INDEXED BY live_seat
-                WHERE status IN (1, 2, 3) AND flight_id BETWEEN ?1 AND ?2
+                WHERE status BETWEEN 1 AND 3 AND flight_id BETWEEN ?1 AND ?2
                 GROUP BY flight_id
                 """
             ),
@@ -49,7 +51,7 @@ struct ReadStatements: ~Copyable {
                 """
                 SELECT id, flight_id, seat, NULL, status, expires_at, 0, 0
                 FROM bookings INDEXED BY live_seat
-                WHERE status IN (1, 2, 3) AND flight_id = ?1
+                WHERE status BETWEEN 1 AND 3 AND flight_id = ?1
                 """
             ),
             seatChanges: try connection.prepare(

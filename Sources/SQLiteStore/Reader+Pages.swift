@@ -20,7 +20,17 @@ extension Reader {
                 scan,
                 &statements.bookingsWithRefundDue,
                 before: before,
-                token: nil,
+                key: nil,
+                &flights,
+                body
+            )
+        }
+        if let flight = page.flightID {
+            return try Self.run(
+                scan,
+                &statements.bookingsOnFlight,
+                before: before,
+                key: flight.rawValue,
                 &flights,
                 body
             )
@@ -30,7 +40,7 @@ extension Reader {
                 scan,
                 &statements.bookingsOfToken,
                 before: before,
-                token: token.rawValue,
+                key: token.rawValue,
                 &flights,
                 body
             )
@@ -39,7 +49,7 @@ extension Reader {
             scan,
             &statements.newestBookings,
             before: before,
-            token: nil,
+            key: nil,
             &flights,
             body
         )
@@ -89,7 +99,7 @@ extension Reader {
         _ scan: PageScan,
         _ statement: inout Statement,
         before: Int64,
-        token: Int64?,
+        key: Int64?,
         _ flights: inout FlightLookup,
         _ body: (borrowing BookingView) -> Void
     ) throws(StoreError) -> PageEnd<BookingID> {
@@ -97,7 +107,7 @@ extension Reader {
         defer { statement.reset() }
         do throws(SQLiteError) {
             try statement.bind(before, at: 1)
-            try statement.bind(token, at: 2)
+            try statement.bind(key, at: 2)
         } catch {
             throw StoreError(error)
         }

@@ -3,6 +3,10 @@
 /// Times are milliseconds since 1970-01-01 UTC. Statuses and causes are the numbers of
 /// `BookingStatus` and `Cause`: one byte in every index entry and row, and a cheap comparison. The
 /// views spell them out for people.
+///
+/// The partial indexes say `BETWEEN` and never `IN`: for a list of more than two, SQLite builds a
+/// temporary tree each time it asks whether a row belongs to the index, which made a transition
+/// three times as expensive.
 enum Schema {
     /// The first bytes of the file say whose it is: "Seat".
     static let applicationID: Int64 = 0x5365_6174
@@ -33,13 +37,14 @@ enum Schema {
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
             version INTEGER NOT NULL,
-            CHECK((status IN (1, 2)) = (expires_at IS NOT NULL)),
+            CHECK((status BETWEEN 1 AND 2) = (expires_at IS NOT NULL)),
             CHECK(status = 5 OR (refund_due = 0 AND was_released = 0))
         ) STRICT;
 
         -- The last line: no second booking on a seat, whatever the code does.
-        CREATE UNIQUE INDEX live_seat ON bookings(flight_id, seat) WHERE status IN (1, 2, 3);
-        CREATE INDEX deadlines ON bookings(expires_at) WHERE status IN (1, 2);
+        CREATE UNIQUE INDEX live_seat ON bookings(flight_id, seat) WHERE status BETWEEN 1 AND 3;
+        CREATE INDEX deadlines ON bookings(expires_at) WHERE status BETWEEN 1 AND 2;
+        CREATE INDEX bookings_by_flight ON bookings(flight_id);
         CREATE INDEX refunds_due ON bookings(refund_due) WHERE refund_due = 1;
         CREATE INDEX bookings_by_token ON bookings(token_id) WHERE token_id IS NOT NULL;
 

@@ -25,11 +25,11 @@ public struct WorkerStore: ~Copyable {
             let overdue = try session.connection.prepare(
                 """
                 SELECT id, expires_at FROM bookings
-                WHERE status IN (1, 2) AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2
+                WHERE status BETWEEN 1 AND 2 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2
                 """
             )
             let first = try session.connection.prepare(
-                "SELECT min(expires_at) FROM bookings WHERE status IN (1, 2)"
+                "SELECT min(expires_at) FROM bookings WHERE status BETWEEN 1 AND 2"
             )
             let sign = try session.connection.prepare(
                 """

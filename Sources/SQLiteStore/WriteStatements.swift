@@ -35,7 +35,7 @@ struct WriteStatements: ~Copyable {
             owner: try connection.prepare(
                 """
                 SELECT \(BookingRow.columns) FROM bookings
-                WHERE flight_id = ?1 AND seat = ?2 AND status IN (1, 2, 3)
+                WHERE flight_id = ?1 AND seat = ?2 AND status BETWEEN 1 AND 3
                 """
             ),
             insertBooking: try connection.prepare(
