@@ -61,6 +61,9 @@ public protocol BookingReader: ~Copyable {
 
     /// The newest history row of all; 0 where there is none.
     mutating func newestVersion() throws(StoreError) -> HistoryID
+
+    /// The deadlines that have passed at `now` and were not written down, oldest first.
+    mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob]
 }
 
 /// Which bookings a page asks for.

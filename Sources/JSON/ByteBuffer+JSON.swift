@@ -27,7 +27,7 @@ extension ByteBuffer {
 
     /// Appends `true` or `false`.
     public mutating func append(json value: Bool) {
-        append(value ? "true" as StaticString : "false" as StaticString)
+        append(value ? "true" as StaticString : "false")
     }
 
     /// Appends what a JSON string says between its quotes.
@@ -47,15 +47,15 @@ extension ByteBuffer {
 
     private mutating func append(jsonEscape byte: UInt8) {
         switch byte {
-        case UInt8(ascii: "\""): append("\\\"" as StaticString)
-        case UInt8(ascii: "\\"): append("\\\\" as StaticString)
-        case 0x08: append("\\b" as StaticString)
-        case 0x09: append("\\t" as StaticString)
-        case 0x0A: append("\\n" as StaticString)
-        case 0x0C: append("\\f" as StaticString)
-        case 0x0D: append("\\r" as StaticString)
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case 0x08: append("\\b")
+        case 0x09: append("\\t")
+        case 0x0A: append("\\n")
+        case 0x0C: append("\\f")
+        case 0x0D: append("\\r")
         default:
-            append("\\u00" as StaticString)
+            append("\\u00")
             append(hexadecimalDigit: byte >> 4)
             append(hexadecimalDigit: byte & 0xF)
         }

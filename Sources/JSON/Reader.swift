@@ -61,6 +61,13 @@ public struct Reader: ~Copyable, ~Escapable {
         repeat { _ = try next() } while depth > outside
     }
 
+    /// Skips what is left of the innermost open object or array, its end included.
+    @_lifetime(self: copy self)
+    public mutating func skipRest() throws(ParseError) {
+        let outside = max(0, depth - 1)
+        while depth > outside { _ = try next() }
+    }
+
     @_lifetime(self: copy self)
     private mutating func afterValue() throws(ParseError) -> Token {
         guard depth > 0 else {

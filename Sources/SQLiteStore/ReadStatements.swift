@@ -15,6 +15,7 @@ struct ReadStatements: ~Copyable {
     var takenSeats: Statement
     var seatChanges: Statement
     var newestVersion: Statement
+    var overdue: Statement
 
     static func prepare(
         on connection: borrowing Connection
@@ -62,7 +63,13 @@ struct ReadStatements: ~Copyable {
                 WHERE h.id > ?1 ORDER BY h.id LIMIT ?2
                 """
             ),
-            newestVersion: try connection.prepare("SELECT max(id) FROM history")
+            newestVersion: try connection.prepare("SELECT max(id) FROM history"),
+            overdue: try connection.prepare(
+                """
+                SELECT id, expires_at FROM bookings
+                WHERE status IN (1, 2) AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2
+                """
+            )
         )
     }
 

@@ -1,0 +1,140 @@
+internal import Bookings
+internal import HTTP
+internal import HTTPServer
+
+/// Requests that change something: handed to the writer, answered when their commit is on disk.
+extension BookingApplication where Reader: ~Copyable {
+    /// Hands a request to the writer.
+    mutating func change(
+        _ request: borrowing Request,
+        _ exchange: Exchange
+    ) throws(Problem) {
+        let match = router.match(request.method, path: request.path)
+        var endpoint: Endpoint?
+        if case .matched(let matched, _) = match { endpoint = matched }
+        let actor = try actor(of: request, for: endpoint)
+        let key = try IdempotencyHeader.key(of: request)
+        let command: Command
+        do throws(Problem) {
+            command = try self.command(match, request)
+        } catch {
+            // A refusal is an answer, too, and kept with the key like any other.
+            guard let key, error.isKept else { throw error }
+            let stored = error.stored
+            return try submit(.nothing, actor, key, request, exchange) { _ in stored }
+        }
+        let isCreation = endpoint == .createBooking
+        try submit(command, actor, key, request, exchange, isCreation: isCreation) { outcome in
+            Answer.stored(outcome, isCreation: isCreation)
+        }
+    }
+
+    private func submit(
+        _ command: Command,
+        _ actor: Actor,
+        _ key: IdempotencyKey?,
+        _ request: borrowing Request,
+        _ exchange: Exchange,
+        isCreation: Bool = false,
+        _ answer: @escaping @Sendable (Outcome) -> StoredAnswer?
+    ) throws(Problem) {
+        var idempotency: IdempotentRequest?
+        if let key {
+            idempotency = IdempotentRequest(
+                key: key,
+                fingerprint: IdempotencyHeader.fingerprint(of: request),
+                answer: answer
+            )
+        }
+        do throws(StoreError) {
+            try writer.submit(
+                WriteRequest(
+                    command,
+                    actor: actor,
+                    idempotency: idempotency,
+                    ticket: .request(exchange, isCreation: isCreation)
+                )
+            )
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// What a request asks of the service.
+    private mutating func command(
+        _ match: RouteMatch<Endpoint>,
+        _ request: borrowing Request
+    ) throws(Problem) -> Command {
+        let (endpoint, parameters) = try Self.route(match)
+        guard Preferences(request).accepts(.json) else { throw .notAcceptable }
+        try Problem.checkContentType(of: request)
+        try query.read(request.query, known: [])
+        try query.check()
+        let id = BookingID(rawValue: parameters.id)
+        switch endpoint {
+        case .createBooking:
+            return .createBooking(try Forms.newBooking(request.content))
+        case .createFlight:
+            return .createFlight(try Forms.newFlight(request.content))
+        case .actOnBooking(.pay):
+            return .act(.pay(success: try Forms.payment(request.content)), on: id)
+        case .actOnBooking(let kind):
+            try Forms.nothing(request.content)
+            return .act(Self.action(kind), on: id)
+        default:
+            throw .unexpected("a method that changes things has the endpoint \(endpoint)")
+        }
+    }
+
+    private static func action(_ kind: Action.Kind) -> Action {
+        switch kind {
+        case .hold: .hold
+        case .release: .release
+        case .checkout: .checkout
+        case .pay: .pay(success: true)
+        case .refund: .refund
+        }
+    }
+
+    /// The endpoint that a router found; throws where it found none.
+    static func route(
+        _ match: RouteMatch<Endpoint>
+    ) throws(Problem) -> (Endpoint, RouteParameters) {
+        switch match {
+        case .matched(let endpoint, let parameters):
+            return (endpoint, parameters)
+        case .methodNotAllowed(let methods), .options(let methods):
+            var problem = Problem(.methodNotAllowed, "The path does not allow this method.")
+            problem.methods = methods
+            throw problem
+        case .notFound:
+            throw .unknownPath
+        }
+    }
+
+    /// Writes what became of a write to who waits for it.
+    func finish(_ reply: WriteReply<Ticket>, on loop: any LoopControl) {
+        guard case .request(let exchange, let isCreation) = reply.ticket else { return }
+        loop.finish(exchange) { response in
+            do throws(Problem) {
+                switch reply.result {
+                case .success(.done(_, kept: let answer?)):
+                    Answer.write(answer, isReplay: false, to: &response)
+                case .success(.done(let outcome, kept: nil)):
+                    try Answer.write(outcome, isCreation: isCreation, to: &response)
+                case .success(.replayed(let answer)):
+                    Answer.write(answer, isReplay: true, to: &response)
+                case .success(.keyReused):
+                    throw Problem(
+                        .idempotencyKeyReused,
+                        "This Idempotency-Key was sent with another request before."
+                    )
+                case .failure(let error):
+                    throw Problem(error)
+                }
+            } catch {
+                write(error, exchange, to: &response)
+            }
+        }
+    }
+}

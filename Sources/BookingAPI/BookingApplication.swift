@@ -1,0 +1,90 @@
+public import Bookings
+internal import Bytes
+public import HTTP
+public import HTTPServer
+internal import Logging
+
+/// Answers the requests of one event loop by the HTTP contract.
+///
+/// Confined to its loop's thread. Reads run at once on the loop's own reader; writes are handed to the
+/// writer that all loops share, and answered when their commit is on disk.
+public struct BookingApplication<Reader, Writer>: Application, ~Copyable
+where
+    Reader: BookingReader & ~Copyable,
+    Writer: BookingWriter<Ticket>
+{
+    let context: ServerContext
+    let writer: Writer
+    let router = Endpoint.router
+    var reader: Reader
+    var query = QueryReader()
+    var streams = SeatStreams()
+
+    /// An application for one loop.
+    public init(context: ServerContext, reader: consuming Reader, writer: Writer) {
+        self.context = context
+        self.reader = reader
+        self.writer = writer
+    }
+
+    public mutating func respond(
+        to request: borrowing Request,
+        exchange: Exchange,
+        with response: inout Response,
+        on loop: any LoopControl
+    ) -> Disposition {
+        do throws(Problem) {
+            switch request.method {
+            case .post, .delete:
+                try change(request, exchange)
+                return .deferred
+            default:
+                return try show(request, exchange, &response)
+            }
+        } catch {
+            write(error, exchange, to: &response)
+            return .answered
+        }
+    }
+
+    public mutating func receive(_ message: LoopMessage, on loop: any LoopControl) {
+        switch message {
+        case .reply(let reply): finish(reply, on: loop)
+        case .seats(let news): streams.deliver(news, on: loop)
+        case .heartbeat: streams.sendHeartbeat(on: loop)
+        }
+    }
+
+    public mutating func streamEnded(_ exchange: Exchange) {
+        if streams.remove(exchange) { context.feed.leave() }
+    }
+
+    /// Who asks.
+    func actor(
+        of request: borrowing Request,
+        for endpoint: Endpoint?
+    ) throws(Problem) -> Actor {
+        .anonymous
+    }
+
+    /// Writes a problem as the answer, and to the log what the client is not told.
+    func write(_ problem: Problem, _ exchange: Exchange, to response: inout Response) {
+        problem.write(to: &response)
+        guard let cause = problem.cause else { return }
+        let requestID = RequestID.text(exchange.requestID)
+        context.log.error(
+            "a request failed",
+            metadata: ["request_id": "\(requestID)", "cause": "\(cause)"]
+        )
+    }
+}
+
+/// Names of requests.
+enum RequestID {
+    /// As `X-Request-Id` has it.
+    static func text(_ id: UInt64) -> String {
+        var buffer = ByteBuffer()
+        buffer.append(hexadecimal: id, width: 16)
+        return buffer.bytes.text
+    }
+}

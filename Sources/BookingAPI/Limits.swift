@@ -1,0 +1,28 @@
+/// The bounds of the module.
+public enum Limits {
+    /// History rows that a stream is brought up to date with, one by one; across a wider gap it gets
+    /// the seats as they are now.
+    static let catchUpRows = 2_000
+    /// History rows that the feed reads at a time.
+    static let feedRows = 1_000
+    /// How often the feed looks for changes by other processes, in milliseconds.
+    static let feedPollMilliseconds: Int64 = 100
+    /// How long a passed deadline is left to a worker before a server with watchers sees to it.
+    static let workerGraceMilliseconds: Int64 = 300
+    /// Passed deadlines that a server sees to at a time.
+    static let overdueBookings = 200
+    /// How long a server waits for an expiry that it has asked for before it asks again.
+    static let expiryPatienceMilliseconds: Int64 = 2_000
+    /// How often a stream is sent a comment, so that a broken connection is noticed.
+    static let heartbeatMilliseconds: Int64 = 15_000
+    /// After how long a client of a stream that broke off shall come again, in milliseconds.
+    static let reconnectMilliseconds: Int64 = 1_000
+    /// When a client that was refused for want of resources shall try again, in seconds.
+    static let retrySeconds = 1
+    /// Messages about one field that an answer has at most.
+    static let errorsPerAnswer = 50
+    /// Bytes of a client's own words that a message repeats at most.
+    static let quotedBytes = 60
+    /// Elements of `missing` that a flight may have: more than the largest cabin has seats.
+    static let missingSeats = 4_000
+}

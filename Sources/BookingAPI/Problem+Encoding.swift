@@ -1,0 +1,99 @@
+internal import Bookings
+internal import Bytes
+internal import HTTP
+internal import JSON
+
+extension Problem {
+    /// What `Content-Type` says of it.
+    static var contentType: StaticString { "application/problem+json" }
+
+    /// Appends it as JSON.
+    func append(to buffer: inout ByteBuffer) {
+        buffer.append("{\"type\":\"/problems/")
+        buffer.append(code.name)
+        buffer.append("\",\"title\":")
+        buffer.append(jsonLiteral: code.title)
+        buffer.append(",\"status\":")
+        buffer.append(decimal: Int64(code.status))
+        buffer.append(",\"detail\":")
+        buffer.append(jsonString: detail)
+        buffer.append(",\"code\":")
+        buffer.append(jsonLiteral: code.name)
+        appendErrors(to: &buffer)
+        if let booking {
+            buffer.append(",\"current_status\":")
+            buffer.append(jsonLiteral: booking.status.name)
+            buffer.append(",\"allowed\":[")
+            for (index, action) in booking.allowed.enumerated() {
+                if index > 0 { buffer.append(UInt8(ascii: ",")) }
+                buffer.append(jsonLiteral: action.name)
+            }
+            buffer.append(UInt8(ascii: "]"))
+        }
+        buffer.append(UInt8(ascii: "}"))
+    }
+
+    /// Field by field in the order in which they were found, each with all its messages.
+    private func appendErrors(to buffer: inout ByteBuffer) {
+        guard !errors.isEmpty else { return }
+        buffer.append(",\"errors\":{")
+        for (index, error) in errors.enumerated() {
+            guard !errors[..<index].contains(where: { $0.field == error.field }) else { continue }
+            if index > 0 { buffer.append(UInt8(ascii: ",")) }
+            buffer.append(jsonString: error.field)
+            buffer.append(":[")
+            var isFirst = true
+            for same in errors[index...] where same.field == error.field {
+                if !isFirst { buffer.append(UInt8(ascii: ",")) }
+                buffer.append(jsonString: same.message)
+                isFirst = false
+            }
+            buffer.append(UInt8(ascii: "]"))
+        }
+        buffer.append(UInt8(ascii: "}"))
+    }
+
+    /// Writes it as the whole answer.
+    func write(to response: inout Response) {
+        response.status = code.status
+        response.field("Content-Type", Self.contentType)
+        response.field("Cache-Control", "no-store")
+        writeFields(to: &response)
+        append(to: &response.content)
+    }
+
+    /// The fields that go with the status.
+    func writeFields(to response: inout Response) {
+        if let methods { response.field("Allow") { methods.append(to: &$0) } }
+        switch code.status {
+        case 401: response.field("WWW-Authenticate", "Bearer")
+        case 429, 503: response.field("Retry-After") { $0.append(decimal: Int64(Limits.retrySeconds)) }
+        default: break
+        }
+    }
+
+    /// As it is kept for an idempotency key.
+    var stored: StoredAnswer {
+        var buffer = ByteBuffer()
+        append(to: &buffer)
+        return StoredAnswer(
+            status: code.status,
+            contentType: "\(Self.contentType)",
+            location: nil,
+            content: buffer.bytes.array
+        )
+    }
+}
+
+extension Action.Kind {
+    /// The name in the contract, as a literal.
+    var name: StaticString {
+        switch self {
+        case .hold: "hold"
+        case .release: "release"
+        case .checkout: "checkout"
+        case .pay: "pay"
+        case .refund: "refund"
+        }
+    }
+}

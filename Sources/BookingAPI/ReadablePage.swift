@@ -1,0 +1,188 @@
+internal import Bytes
+internal import HTTP
+internal import JSON
+internal import WebAssets
+
+/// Shows an answer's JSON to a person: the same data as a plain page, with links.
+struct ReadablePage: ~Copyable {
+    private var page = ByteBuffer()
+    private let path: String
+
+    /// Makes the JSON that `response` has a page.
+    static func replace(_ response: inout Response, of request: borrowing Request) {
+        // A 304 has no content, and its client has what it was told before.
+        guard response.status != 304 else { return }
+        var page = ReadablePage(path: request.path.text)
+        page.render(response.content.bytes)
+        let status = response.status
+        response.reset()
+        response.status = status
+        response.field("Content-Type", "text/html; charset=utf-8")
+        response.field("Cache-Control", "no-store")
+        response.field("Vary", "Accept")
+        response.writePageFields()
+        response.content.append(page.page.bytes)
+    }
+
+    private init(path: String) {
+        self.path = path.hasSuffix("/") ? path : path + "/"
+    }
+
+    private mutating func render(_ content: RawSpan) {
+        page.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+        page.append(html: path)
+        page.append("</title><meta name=\"viewport\" content=\"width=device-width\">")
+        page.append("<link rel=\"stylesheet\" href=\"/assets/app.css\"></head><body>")
+        page.append("<nav aria-label=\"Site\"><a href=\"/\">Seat map</a> ")
+        page.append("<a href=\"/api/flights/\">Flights</a> ")
+        page.append("<a href=\"/api/bookings/\">Bookings</a> <a href=\"/docs/\">Docs</a></nav>")
+        page.append("<main><h1>")
+        page.append(html: path)
+        page.append("</h1>")
+        var reader = Reader(content)
+        // Our own answers are JSON; where one were not, the page would end early.
+        if let token = try? reader.next() { try? value(token, key: "", &reader) }
+        related()
+        page.append("</main></body></html>")
+    }
+
+    private mutating func value(
+        _ token: Token,
+        key: String,
+        _ reader: inout Reader
+    ) throws(ParseError) {
+        switch token {
+        case .beginObject: try object(&reader)
+        case .beginArray: try array(&reader)
+        case .string(let text): string(reader.string(text))
+        case .integer(let value): integer(value, key: key)
+        case .number(let text), .key(let text): page.append(html: reader.string(text))
+        case .bool(let value): page.append(value ? "yes" : "no")
+        case .null: page.append("–")
+        case .endObject, .endArray, .end: break
+        }
+    }
+
+    private mutating func object(_ reader: inout Reader) throws(ParseError) {
+        page.append("<table>")
+        while case .key(let text) = try reader.next() {
+            let key = reader.string(text)
+            page.append("<tr><th scope=\"row\">")
+            page.append(html: key)
+            page.append("</th><td>")
+            try value(try reader.next(), key: key, &reader)
+            page.append("</td></tr>")
+        }
+        page.append("</table>")
+    }
+
+    /// Objects become the rows of a table, everything else the items of a list.
+    private mutating func array(_ reader: inout Reader) throws(ParseError) {
+        var token = try reader.next()
+        guard token == .beginObject else { return try list(token, &reader) }
+        var isFirst = true
+        page.append("<table>")
+        while token == .beginObject {
+            try row(withHead: isFirst, &reader)
+            isFirst = false
+            token = try reader.next()
+        }
+        page.append("</tbody></table>")
+    }
+
+    private mutating func list(_ first: Token, _ reader: inout Reader) throws(ParseError) {
+        guard first != .endArray else { return page.append("none") }
+        var token = first
+        page.append("<ul>")
+        while token != .endArray {
+            page.append("<li>")
+            try value(token, key: "", &reader)
+            page.append("</li>")
+            token = try reader.next()
+        }
+        page.append("</ul>")
+    }
+
+    /// One object as a row; the first one's keys make the head, which stands before it.
+    private mutating func row(withHead: Bool, _ reader: inout Reader) throws(ParseError) {
+        var head = ByteBuffer()
+        var cells = ByteBuffer()
+        swap(&page, &cells)
+        while case .key(let text) = try reader.next() {
+            let key = reader.string(text)
+            head.append("<th scope=\"col\">")
+            head.append(html: key)
+            head.append("</th>")
+            page.append("<td>")
+            try value(try reader.next(), key: key, &reader)
+            page.append("</td>")
+        }
+        swap(&page, &cells)
+        if withHead {
+            page.append("<thead><tr>")
+            page.append(head.bytes)
+            page.append("</tr></thead><tbody>")
+        }
+        page.append("<tr>")
+        page.append(cells.bytes)
+        page.append("</tr>")
+    }
+}
+
+/// Links.
+extension ReadablePage {
+    private mutating func string(_ text: String) {
+        guard text.hasPrefix("/api/") else { return page.append(html: text) }
+        link(to: text, text)
+    }
+
+    private mutating func integer(_ value: Int64, key: String) {
+        switch key {
+        case "id" where path.hasPrefix("/api/bookings/") && !path.hasSuffix("/history/"):
+            link(to: "/api/bookings/\(value)/", "\(value)")
+        case "id" where path.hasPrefix("/api/flights/"), "flight_id":
+            link(to: "/api/flights/\(value)/", "\(value)")
+        default:
+            page.append(decimal: value)
+        }
+    }
+
+    /// What lies beside one booking or one flight.
+    private mutating func related() {
+        let parts = path.split(separator: "/")
+        guard parts.count == 3, let id = Int64(parts[2]) else { return }
+        page.append("<p>")
+        if parts[1] == "bookings" {
+            link(to: "/api/bookings/\(id)/history/", "History")
+        } else {
+            link(to: "/api/flights/\(id)/seats/", "Seats")
+            page.append(" ")
+            link(to: "/api/bookings/?flight_id=\(id)", "Bookings")
+        }
+        page.append("</p>")
+    }
+
+    private mutating func link(to target: String, _ text: String) {
+        page.append("<a href=\"")
+        page.append(html: target)
+        page.append("\">")
+        page.append(html: text)
+        page.append("</a>")
+    }
+}
+
+extension ByteBuffer {
+    /// Appends text so that HTML shows it and does nothing else with it.
+    mutating func append(html text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): append("&amp;")
+            case UInt8(ascii: "<"): append("&lt;")
+            case UInt8(ascii: ">"): append("&gt;")
+            case UInt8(ascii: "\""): append("&quot;")
+            case UInt8(ascii: "'"): append("&#39;")
+            default: append(byte)
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+public import Bookings
+public import Logging
+
+/// What all event loops of a server share.
+public struct ServerContext: Sendable {
+    /// Tells the time.
+    public let clock: any Clock
+    /// Knows how the parts that are not in this process are.
+    public let probe: any SystemProbe
+    /// Brings news of seats to the loops.
+    public let feed: SeatFeed
+    /// Where what clients are not told is written.
+    public let log: Logger
+
+    /// Takes the parts.
+    public init(clock: any Clock, probe: any SystemProbe, feed: SeatFeed, log: Logger) {
+        self.clock = clock
+        self.probe = probe
+        self.feed = feed
+        self.log = log
+    }
+}
+
+/// Knows how the parts of the system are that a request cannot wait for.
+///
+/// Safe to use from any thread; answers at once with what it found out last.
+public protocol SystemProbe: Sendable {
+    /// How things are.
+    func state() -> SystemState
+}
+
+/// How the parts of the system are.
+public struct SystemState: Hashable, Sendable {
+    /// Of Redis and of the workers.
+    public enum Part: Hashable, Sendable {
+        /// It is there.
+        case ok
+        /// It is not there, and should be.
+        case missing
+        /// It is not meant to be there.
+        case off
+    }
+
+    /// Whether the database can be written.
+    public var databaseIsWritable: Bool
+    /// Redis.
+    public var redis: Part
+    /// Workers.
+    public var worker: Part
+
+    /// Takes the parts.
+    public init(databaseIsWritable: Bool, redis: Part, worker: Part) {
+        self.databaseIsWritable = databaseIsWritable
+        self.redis = redis
+        self.worker = worker
+    }
+}

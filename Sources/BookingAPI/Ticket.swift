@@ -1,0 +1,43 @@
+public import Bookings
+public import HTTPServer
+
+/// What comes back with the reply to a write, to find who waits for it.
+public enum Ticket: Sendable {
+    /// A request that gets its answer.
+    case request(Exchange, isCreation: Bool)
+    /// Nobody: the server itself wanted a passed deadline written down.
+    case expiry
+}
+
+/// What other threads tell an event loop.
+public enum LoopMessage: Sendable {
+    /// A write was done, or could not be.
+    case reply(WriteReply<Ticket>)
+    /// Seats have changed.
+    case seats(SeatNews)
+    /// It is time to show that the streams are alive.
+    case heartbeat
+}
+
+/// Takes the replies of one commit to the event loops that wait for them.
+public struct ReplyPost: Sendable {
+    private let mailbox: Mailbox<LoopMessage>
+
+    /// Posts into `mailbox`.
+    public init(_ mailbox: Mailbox<LoopMessage>) {
+        self.mailbox = mailbox
+    }
+
+    /// Posts each reply to its loop, with one wake-up for each loop.
+    public func deliver(_ replies: [WriteReply<Ticket>]) {
+        for loop in 0..<mailbox.loopCount {
+            mailbox.post(
+                contentsOf: replies.lazy.filter { reply in
+                    guard case .request(let exchange, _) = reply.ticket else { return false }
+                    return Int(exchange.loop) == loop
+                }.map(LoopMessage.reply),
+                to: loop
+            )
+        }
+    }
+}
