@@ -60,8 +60,9 @@ let package = Package(
         program(
             "booking-server",
             [
-                "BookingAPI", "SQLiteStore", "ExpiryQueue", "HTTPServer", "ProcessSupport",
-                argumentParser, logging,
+                "BookingAPI", "SQLiteStore", "ExpiryQueue", "Bookings", "HTTPServer", "HTTP",
+                "Redis",
+                "Sockets", "ProcessSupport", argumentParser, logging,
             ]
         ),
         program(

@@ -27,6 +27,7 @@ where
         self.writer = writer
     }
 
+    /// Answers one request; a write is answered later.
     public mutating func respond(
         to request: borrowing Request,
         exchange: Exchange,
@@ -47,6 +48,7 @@ where
         }
     }
 
+    /// Takes what became of a write, or news for the streams.
     public mutating func receive(_ message: LoopMessage, on loop: any LoopControl) {
         switch message {
         case .reply(let reply): finish(reply, on: loop)
@@ -55,6 +57,7 @@ where
         }
     }
 
+    /// Forgets a client that followed the seats of a flight.
     public mutating func streamEnded(_ exchange: Exchange) {
         if streams.remove(exchange) { context.feed.leave() }
     }

@@ -34,8 +34,8 @@ struct Preferences: Hashable {
 
     /// What the Accept fields of a request say; without any, everything is welcome.
     init(_ request: borrowing Request) {
-        for index in 0..<request.fieldCount {
-            guard request.fieldName(at: index).equalsIgnoringCase("accept") else { continue }
+        for index in 0..<request.fieldCount
+        where request.fieldName(at: index).equalsIgnoringCase("accept") {
             read(request.fieldValue(at: index))
         }
     }

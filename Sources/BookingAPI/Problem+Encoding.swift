@@ -37,8 +37,8 @@ extension Problem {
     private func appendErrors(to buffer: inout ByteBuffer) {
         guard !errors.isEmpty else { return }
         buffer.append(",\"errors\":{")
-        for (index, error) in errors.enumerated() {
-            guard !errors[..<index].contains(where: { $0.field == error.field }) else { continue }
+        for (index, error) in errors.enumerated()
+        where !errors[..<index].contains(where: { $0.field == error.field }) {
             if index > 0 { buffer.append(UInt8(ascii: ",")) }
             buffer.append(jsonString: error.field)
             buffer.append(":[")
@@ -67,7 +67,8 @@ extension Problem {
         if let methods { response.field("Allow") { methods.append(to: &$0) } }
         switch code.status {
         case 401: response.field("WWW-Authenticate", "Bearer")
-        case 429, 503: response.field("Retry-After") { $0.append(decimal: Int64(Limits.retrySeconds)) }
+        case 429, 503:
+            response.field("Retry-After") { $0.append(decimal: Int64(Limits.retrySeconds)) }
         default: break
         }
     }

@@ -21,10 +21,9 @@ struct QueryReader: ~Copyable {
             }
             try errors.check()
         }
-        for index in 0..<query.count {
-            if !known.contains(where: { query.name(at: index).equals($0) }) {
-                errors.add(FieldErrors.quoted(query.name(at: index)), "is not known here")
-            }
+        for index in 0..<query.count
+        where !known.contains(where: { query.name(at: index).equals($0) }) {
+            errors.add(FieldErrors.quoted(query.name(at: index)), "is not known here")
         }
         if let index = query.firstDuplicate() {
             errors.add(FieldErrors.quoted(query.name(at: index)), "must stand once")

@@ -45,6 +45,7 @@ public final class SeatFeed: Sendable {
     ///   - log: Where it says why it cannot read.
     ///   - expire: Has a passed deadline written down that no worker has seen to.
     ///   - makeReader: Makes the thread's reader, on the thread; again where reading has failed.
+    /// - Throws: `SystemError` where the process has no threads left.
     public func start<Reader: BookingReader & ~Copyable & SendableMetatype>(
         clock: any Clock,
         log: Logger,

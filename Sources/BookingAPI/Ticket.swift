@@ -7,6 +7,8 @@ public enum Ticket: Sendable {
     case request(Exchange, isCreation: Bool)
     /// Nobody: the server itself wanted a passed deadline written down.
     case expiry
+    /// Who wants to know whether the database can be written; `writes` where something was.
+    case probe(writes: Bool)
 }
 
 /// What other threads tell an event loop.

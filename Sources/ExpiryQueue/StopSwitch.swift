@@ -24,7 +24,7 @@ public final class StopSwitch: Sendable {
     }
 
     /// Waits, no longer than until the switch is thrown.
-    func wait(milliseconds: Int64) {
+    package func wait(milliseconds: Int64) {
         doorbell.wait(milliseconds: milliseconds)
     }
 }

@@ -16,6 +16,7 @@ struct ReadStatements: ~Copyable {
     var seatChanges: Statement
     var newestVersion: Statement
     var overdue: Statement
+    var workers: Statement
 
     static func prepare(
         on connection: borrowing Connection
@@ -69,6 +70,9 @@ struct ReadStatements: ~Copyable {
                 SELECT id, expires_at FROM bookings
                 WHERE status IN (1, 2) AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2
                 """
+            ),
+            workers: try connection.prepare(
+                "SELECT name, seen_at FROM workers WHERE seen_at >= ?1 ORDER BY name"
             )
         )
     }

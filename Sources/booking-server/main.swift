@@ -1,1 +1,3 @@
-print("booking-server")
+internal import ArgumentParser
+
+BookingServer.main()

@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import Bookings
+internal import HTTPServer
+internal import Logging
+internal import ProcessSupport
+internal import Sockets
+
+/// Options and the life of the process; what is made of them stands in `ServerAssembly`.
+struct BookingServer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "booking-server",
+        abstract: "Serves airline seat bookings over HTTP.",
+        discussion: ServerHelp.discussion
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(name: .customLong("host"), help: ListenSettings.host.help)
+    var hostText: String?
+
+    @Option(name: .customLong("port"), help: ListenSettings.port.help)
+    var portText: String?
+
+    @Option(name: .customLong("hold-seconds"), help: ServerSettings.hold.help)
+    var holdText: String?
+
+    @Option(name: .customLong("payment-seconds"), help: ServerSettings.payment.help)
+    var paymentText: String?
+
+    func validate() throws { _ = try settings() }
+
+    func run() throws {
+        Sockets.Signals.ignoreBrokenPipesAndFileSizes()
+        try common.startLogging()
+        let log = Logger(label: "server")
+        do {
+            // Before any thread starts: threads inherit which signals are blocked.
+            let signals = try TerminationSignals()
+            let assembly = try ServerAssembly(try settings(), log: log)
+            let address = try assembly.start()
+            StandardOutput.print("listening on http://\(address)")
+            let signal = try signals.next()
+            log.info("stopping", metadata: ["signal": "\(signal == .interrupt ? "INT" : "TERM")"])
+            assembly.stop()
+        } catch {
+            log.critical("the server cannot run", metadata: ["cause": "\(error)"])
+            throw ExitCode.failure
+        }
+    }
+
+    private func settings() throws -> ServerSettings {
+        let host = try ListenSettings.host.value(option: hostText)
+        let port = try ListenSettings.port.value(option: portText)
+        guard let address = SocketAddress(host, port: UInt16(port)) else {
+            throw ValidationError("--host: '\(host)' is not an address.")
+        }
+        let allowsAnonymous = try ServerSettings.allowAnonymous.value(option: nil)
+        guard address.isLoopback || allowsAnonymous else {
+            throw ValidationError(
+                """
+                --host: \(host) can be reached from other machines, and there are no tokens. Make \
+                one with `bookingctl token create`, or set ALLOW_ANONYMOUS=1.
+                """
+            )
+        }
+        return ServerSettings(
+            address: address,
+            databasePath: try common.database.path,
+            redis: try common.redis,
+            policy: HoldPolicy(
+                holdMilliseconds: try ServerSettings.hold.value(option: holdText),
+                paymentMilliseconds: try ServerSettings.payment.value(option: paymentText)
+            )
+        )
+    }
+}

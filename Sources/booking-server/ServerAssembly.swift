@@ -1,0 +1,95 @@
+internal import BookingAPI
+internal import Bookings
+internal import ExpiryQueue
+internal import HTTPServer
+internal import Logging
+internal import ProcessSupport
+internal import SQLiteStore
+internal import Sockets
+
+/// The parts of a server, put together: made in the order in which they need each other, stopped in
+/// the opposite one.
+final class ServerAssembly {
+    private typealias Application = BookingApplication<SQLiteStore.Reader, Writer<Ticket>>
+
+    private let writer: Writer<Ticket>
+    private let feed: SeatFeed
+    private let sender: JobSender
+    private let monitor: SystemMonitor
+    private let server: HTTPServer<Application>
+    private let file: StoreFile
+    private let clock = SystemClock()
+    private let log: Logger
+
+    /// How long what is in flight may take when the server stops.
+    private static let stopTime = Duration.seconds(10)
+
+    /// Opens the database and starts everything but the listening.
+    init(_ settings: ServerSettings, log: Logger) throws {
+        self.log = log
+        let (clock, file) = (clock, StoreFile(path: settings.databasePath))
+        self.file = file
+        try file.prepare()
+        let configuration = ServerConfiguration(address: settings.address)
+        let mailbox = try Mailbox<LoopMessage>(loopCount: configuration.loopCount)
+        let feed = try SeatFeed(mailbox)
+        let sender = try JobSender(to: settings.redis, clock: clock, logger: log)
+        let monitor = try SystemMonitor(sender: sender, clock: clock)
+        let post = ReplyPost(mailbox)
+        let writer = try Writer<Ticket>(
+            file,
+            service: BookingService(rules: Rules(policy: settings.policy)),
+            clock: clock,
+            deliver: { replies in
+                post.deliver(replies)
+                monitor.note(replies)
+            },
+            committed: { batch in
+                sender.enqueue(contentsOf: batch.jobs)
+                feed.changed()
+            }
+        )
+        let context = ServerContext(clock: clock, probe: monitor, feed: feed, log: log)
+        self.writer = writer
+        self.feed = feed
+        self.sender = sender
+        self.monitor = monitor
+        server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in
+            BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
+        }
+    }
+
+    /// Serves; returns the address.
+    func start() throws -> SocketAddress {
+        let (writer, file) = (writer, file)
+        try feed.start(
+            clock: clock,
+            log: log,
+            expire: { job in
+                // Where the queue is full, the next look asks again.
+                try? writer.submit(WriteRequest(.expire(job), ticket: .expiry))
+            },
+            makeReader: { try Reader.open(file) }
+        )
+        try monitor.start(probing: writer, reading: file)
+        return try server.start()
+    }
+
+    /// Finishes what is in flight and closes everything.
+    func stop() {
+        server.stop(within: Self.stopTime)
+        monitor.stop()
+        feed.stop()
+        writer.close()
+        sender.stop()
+    }
+}
+
+extension CommittedBatch {
+    /// The deadlines that this commit has set.
+    fileprivate var jobs: [ExpiryJob] {
+        changes.compactMap { change in
+            change.deadline.map { ExpiryJob(bookingID: change.bookingID, deadline: $0) }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import Bookings
+internal import ProcessSupport
+internal import Redis
+internal import Sockets
+
+/// What the options say.
+struct ServerSettings: Sendable {
+    /// Where to listen.
+    let address: SocketAddress
+    /// The database file.
+    let databasePath: String
+    /// Where Redis is, if there is one.
+    let redis: RedisURL
+    /// How long seats stay locked.
+    let policy: HoldPolicy
+}
+
+/// The settings that only the server has, by variable.
+extension ServerSettings {
+    /// From a millisecond, for tries, to a year, in milliseconds.
+    private static let holdRange: ClosedRange<Int64> = 1...31_536_000_000
+
+    /// `HOLD_SECONDS`.
+    static let hold = Setting(
+        option: "--hold-seconds",
+        variable: "HOLD_SECONDS",
+        fallback: "600",
+        valueName: "seconds",
+        abstract: "How long a hold locks its seat; may have a fraction.",
+        parse: SettingParsers.seconds(inMilliseconds: holdRange)
+    )
+
+    /// `PAYMENT_SECONDS`.
+    static let payment = Setting(
+        option: "--payment-seconds",
+        variable: "PAYMENT_SECONDS",
+        fallback: "900",
+        valueName: "seconds",
+        abstract: "How long a started payment locks its seat at least; may have a fraction.",
+        parse: SettingParsers.seconds(inMilliseconds: holdRange)
+    )
+
+    /// `ALLOW_ANONYMOUS`.
+    static let allowAnonymous = Setting(
+        option: nil,
+        variable: "ALLOW_ANONYMOUS",
+        fallback: "0",
+        valueName: "0 or 1",
+        abstract: "Listen beyond this machine without tokens.",
+        parse: SettingParsers.boolean
+    )
+}
