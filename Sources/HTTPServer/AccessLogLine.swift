@@ -1,11 +1,11 @@
-internal import Bytes
+package import Bytes
 internal import HTTP
 internal import JSON
 internal import Sockets
 
 /// One line of an access log: everything that comes from the client is escaped to printable ASCII.
-enum AccessLogLine {
-    static func appendText(
+package enum AccessLogLine {
+    package static func appendText(
         _ record: borrowing RequestRecord,
         milliseconds: Int64,
         to line: inout ByteBuffer
@@ -33,7 +33,7 @@ enum AccessLogLine {
         line.append("\n")
     }
 
-    static func appendJSON(
+    package static func appendJSON(
         _ record: borrowing RequestRecord,
         milliseconds: Int64,
         to line: inout ByteBuffer

@@ -1,8 +1,8 @@
-internal import Sockets
+package import Sockets
 internal import Synchronization
 
 /// Counts what all loops of a server share: connections, addresses and the memory of buffers.
-final class Admission: Sendable {
+package final class Admission: Sendable {
     private let limits: ServerLimits
     private let connections = Atomic(0)
     private let refused = Atomic(0)
@@ -10,36 +10,38 @@ final class Admission: Sendable {
     private let perAddress = Mutex<[AddressKey: Int]>([:])
     private let countsAddresses: Bool
 
-    init(limits: ServerLimits) {
+    package init(limits: ServerLimits) {
         self.limits = limits
         // Where the bound cannot be reached there is nothing to count.
         countsAddresses = limits.connectionsPerAddress < limits.connections
     }
 
     /// What becomes of a new connection.
-    enum Verdict {
+    package enum Verdict {
         /// It is served. `release(_:isRefused:)` when it has ended.
         case served
         /// It is told why it is not served. `release(_:isRefused:)` when it has ended.
         case refused(Refusal)
-        /// There is no room even for that.
-        case turnedAway
+    }
+
+    /// Whether a connection may be accepted: where it would have to be refused, there must be room
+    /// to say so.
+    package var mayAccept: Bool {
+        refused.load(ordering: .relaxed) < limits.refusedConnections
     }
 
     /// Counts a new connection.
-    func admit(_ peer: SocketAddress) -> Verdict {
-        guard Self.take(connections, upTo: limits.connections) else {
-            return refuse(.connectionLimit)
-        }
+    package func admit(_ peer: SocketAddress) -> Verdict {
+        let (_, count) = connections.add(1, ordering: .relaxed)
+        guard count <= limits.connections else { return refuse(.connectionLimit) }
         guard !countsAddresses || takeAddress(AddressKey(peer)) else {
-            connections.subtract(1, ordering: .relaxed)
             return refuse(.addressLimit)
         }
         return .served
     }
 
     /// A connection that was admitted or refused has ended.
-    func release(_ peer: SocketAddress, isRefused: Bool) {
+    package func release(_ peer: SocketAddress, isRefused: Bool) {
         guard !isRefused else {
             refused.subtract(1, ordering: .relaxed)
             return
@@ -54,24 +56,24 @@ final class Admission: Sendable {
     }
 
     /// Whether `bytes` more may be buffered.
-    func hasRoom(for bytes: Int) -> Bool {
+    package func hasRoom(for bytes: Int) -> Bool {
         buffered.load(ordering: .relaxed) + bytes <= limits.bufferedBytes
     }
 
     /// Buffers have grown or, with a negative number, shrunk.
-    func countBuffered(_ bytes: Int) {
+    package func countBuffered(_ bytes: Int) {
         buffered.add(bytes, ordering: .relaxed)
     }
 
-    private func refuse(_ refusal: Refusal) -> Verdict {
-        Self.take(refused, upTo: limits.refusedConnections) ? .refused(refusal) : .turnedAway
+    /// What is counted now; refused connections are not.
+    package var load: (connections: Int, bufferedBytes: Int) {
+        (connections.load(ordering: .relaxed), buffered.load(ordering: .relaxed))
     }
 
-    private static func take(_ counter: borrowing Atomic<Int>, upTo bound: Int) -> Bool {
-        let (_, count) = counter.add(1, ordering: .relaxed)
-        guard count > bound else { return true }
-        counter.subtract(1, ordering: .relaxed)
-        return false
+    private func refuse(_ refusal: Refusal) -> Verdict {
+        connections.subtract(1, ordering: .relaxed)
+        refused.add(1, ordering: .relaxed)
+        return .refused(refusal)
     }
 
     private func takeAddress(_ key: AddressKey) -> Bool {

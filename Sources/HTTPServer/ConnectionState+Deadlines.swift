@@ -1,6 +1,6 @@
 extension ConnectionState {
     /// What is to be done about a connection whose time has come.
-    enum Overdue: Equatable, Sendable {
+    package enum Overdue: Equatable, Sendable {
         /// Close without a word: nothing was asked.
         case close
         /// Answer that the request took too long.
@@ -11,7 +11,7 @@ extension ConnectionState {
 
     /// When this connection's time comes, and what is to be done then; nil where it has all the time
     /// in the world (a client that waits for an answer is not to blame).
-    func deadline(_ limits: LoopLimits) -> (at: Int64, Overdue)? {
+    package func deadline(_ limits: LoopLimits) -> (at: Int64, Overdue)? {
         let own = phaseDeadline(limits)
         guard let pace = outputPace else { return own }
         let output = pace.deadline(

@@ -1,6 +1,6 @@
 extension ConnectionState {
     /// What becomes of a connection after an answer.
-    enum Future: Equatable, Sendable {
+    package enum Future: Equatable, Sendable {
         /// It serves the next request.
         case keepAlive
         /// It is closed, as the client has asked, which therefore sends nothing more.
@@ -10,7 +10,7 @@ extension ConnectionState {
     }
 
     /// The socket is ready for something, or a turn begins for another reason.
-    mutating func turnBegan(canReceive: Bool, canSend: Bool, peerHalfClosed: Bool) {
+    package mutating func turnBegan(canReceive: Bool, canSend: Bool, peerHalfClosed: Bool) {
         if canReceive || peerHalfClosed { mayReceive = true }
         if canSend { maySend = true }
         if peerHalfClosed { endIsComing = true }
@@ -20,38 +20,38 @@ extension ConnectionState {
     /// Input came; `filledRoom` tells whether it was as much as was asked for.
     ///
     /// Less means that there is no more, and that more will be an event of its own (epoll(7)).
-    mutating func received(_ bytes: Int, filledRoom: Bool) {
+    package mutating func received(_ bytes: Int, filledRoom: Bool, now: Int64) {
         hasFreshInput = true
         mayReceive = filledRoom || endIsComing
-        if phase == .content { contentPace.moved(bytes) }
+        if phase == .content { contentPace.moved(bytes, now: now) }
     }
 
     /// What was received while lingering is forgotten.
-    mutating func discarded(_ bytes: Int) {
+    package mutating func discarded(_ bytes: Int) {
         discardedBytes += bytes
         hasFreshInput = false
     }
 
     /// There was no input to receive.
-    mutating func receiveBlocked() {
+    package mutating func receiveBlocked() {
         mayReceive = false
     }
 
     /// The client will send nothing more; what it has sent is still answered.
-    mutating func receivedEnd() {
+    package mutating func receivedEnd() {
         inputEnded = true
         mayReceive = false
     }
 
     /// The input was looked at, and has a part of a head, or nothing.
-    mutating func headIsIncomplete(isEmpty: Bool, now: Int64) {
+    package mutating func headIsIncomplete(isEmpty: Bool, now: Int64) {
         hasFreshInput = false
         guard phase == .idle, !isEmpty else { return }
         enter(.head, now: now)
     }
 
     /// The input was looked at, and content is missing.
-    mutating func contentIsIncomplete(now: Int64) {
+    package mutating func contentIsIncomplete(now: Int64) {
         hasFreshInput = false
         guard phase != .content else { return }
         enter(.content, now: now)
@@ -59,69 +59,70 @@ extension ConnectionState {
     }
 
     /// A request was answered; `hasMoreInput` tells whether there is input behind it.
-    mutating func answered(_ future: Future, hasMoreInput: Bool, now: Int64) {
+    package mutating func answered(_ future: Future, hasMoreInput: Bool, now: Int64) {
         requestsThisTurn += 1
         hasFreshInput = hasMoreInput
         finished(future, now: now)
     }
 
     /// The application will answer a request later.
-    mutating func deferred(hasMoreInput: Bool, now: Int64) {
+    package mutating func deferred(hasMoreInput: Bool, now: Int64) {
         requestsThisTurn += 1
         hasFreshInput = hasMoreInput
         enter(.deferred, now: now)
     }
 
     /// The application has begun a stream.
-    mutating func streamBegan(hasMoreInput: Bool, now: Int64) {
+    package mutating func streamBegan(hasMoreInput: Bool, now: Int64) {
         requestsThisTurn += 1
         hasFreshInput = hasMoreInput
         enter(.streaming, now: now)
     }
 
     /// A deferred request was answered, or a stream has ended.
-    mutating func finished(_ future: Future, now: Int64) {
+    package mutating func finished(_ future: Future, now: Int64) {
         enter(future == .keepAlive ? .idle : .closing, now: now)
         if future == .close { mustLinger = true }
     }
 
     /// The server has answered by itself that it will not go on.
-    mutating func refused(now: Int64) {
+    package mutating func refused(now: Int64) {
         mustLinger = true
         enter(.closing, now: now)
     }
 
     /// Output was added.
-    mutating func queued(_ bytes: Int) {
+    package mutating func queued(_ bytes: Int) {
         outputBytes += bytes
     }
 
     /// The kernel took output.
-    mutating func sent(_ bytes: Int, now: Int64) {
+    package mutating func sent(_ bytes: Int, now: Int64) {
         outputBytes -= bytes
+        outputPace?.moved(bytes, now: now)
         if outputBytes == 0 {
             outputPace = nil
         } else {
+            // Less than all means that there is no room now (epoll(7)).
             sendBlocked(now: now)
-            outputPace?.moved(bytes)
         }
     }
 
     /// The kernel has no room for output.
-    mutating func sendBlocked(now: Int64) {
+    package mutating func sendBlocked(now: Int64) {
         maySend = false
         if outputPace == nil { outputPace = Pace(beganAt: now) }
     }
 
     /// Our side was closed; what the client still sends is discarded.
-    mutating func lingerBegan(now: Int64) {
+    package mutating func lingerBegan(now: Int64) {
         enter(.lingering, now: now)
         hasFreshInput = false
         mayReceive = true
     }
 
     /// The loop is ending.
-    mutating func drainBegan() {
+    package mutating func drainBegan() {
         isDraining = true
     }
 

@@ -14,8 +14,8 @@
 ///
 ///   refused, or the last answer ──► closing ──── all sent ───► lingering ──► closed
 /// ```
-struct ConnectionState: Equatable, Sendable {
-    enum Phase: Equatable, Sendable {
+package struct ConnectionState: Equatable, Sendable {
+    package enum Phase: Equatable, Sendable {
         /// Between two requests, or before the first.
         case idle
         /// A part of a head has come.
@@ -35,7 +35,7 @@ struct ConnectionState: Equatable, Sendable {
     }
 
     /// What the loop is to do.
-    enum Step: Equatable, Sendable {
+    package enum Step: Equatable, Sendable {
         /// Look at the input.
         case parse
         /// Send output.
@@ -56,43 +56,43 @@ struct ConnectionState: Equatable, Sendable {
         case wait
     }
 
-    var phase = Phase.idle
+    package var phase = Phase.idle
     /// Whether the kernel may have input, as far as edge-triggered events tell.
-    var mayReceive = true
+    package var mayReceive = true
     /// Whether the kernel may have room for output.
-    var maySend = true
+    package var maySend = true
     /// Whether the client's end of stream is known to be on its way: then a short read does not
     /// mean that there will be another event.
-    var endIsComing = false
+    package var endIsComing = false
     /// Whether the client's end of stream was received.
-    var inputEnded = false
+    package var inputEnded = false
     /// Whether there is input that has not been looked at.
-    var hasFreshInput = false
+    package var hasFreshInput = false
     /// Bytes that wait to be sent.
-    var outputBytes = 0
+    package var outputBytes = 0
     /// Whether this loop is ending: the connection is closed as soon as nothing is in flight.
-    var isDraining = false
+    package var isDraining = false
     /// Whether the client may be sending at the moment of closing.
-    var mustLinger = false
+    package var mustLinger = false
     /// Requests answered since the turn began.
-    var requestsThisTurn = 0
+    package var requestsThisTurn = 0
     /// Bytes discarded while lingering.
-    var discardedBytes = 0
+    package var discardedBytes = 0
     /// When `phase` began.
-    var phaseBeganAt: Int64
+    package var phaseBeganAt: Int64
     /// The progress of content, while `phase` is `content`.
-    var contentPace: Pace
+    package var contentPace: Pace
     /// The progress of output, while the kernel does not take it.
-    var outputPace: Pace?
+    package var outputPace: Pace?
 
     /// A new connection.
-    init(now: Int64) {
+    package init(now: Int64) {
         phaseBeganAt = now
         contentPace = Pace(beganAt: now)
     }
 
     /// What is to be done next.
-    func nextStep(_ limits: LoopLimits) -> Step {
+    package func nextStep(_ limits: LoopLimits) -> Step {
         switch phase {
         case .idle, .head, .content: nextReadingStep(limits)
         case .deferred, .streaming: outputBytes > 0 && maySend ? .send : .wait

@@ -25,6 +25,10 @@ extension EventLoop {
 
     /// Accepts one; returns whether there may be more.
     private func acceptConnection() -> Bool {
+        guard shared.admission.mayAccept else {
+            pauseAccepting()
+            return false
+        }
         let accepted: ListeningSocket.Accepted
         do throws(SystemError) {
             accepted = try shared.listener.withLock { (listener) throws(SystemError) in
@@ -42,25 +46,23 @@ extension EventLoop {
         case .none: return false
         case .vanished: return true
         case .connection(let socket, let peer):
-            return place(socket, peer)
+            place(socket, peer)
+            return true
         }
     }
 
     /// Counts a new connection and gives it to the loop that has fewest.
-    private func place(_ socket: consuming Socket, _ peer: SocketAddress) -> Bool {
-        var refusal: Refusal?
+    private func place(_ socket: consuming Socket, _ peer: SocketAddress) {
+        let refusal: Refusal?
         switch shared.admission.admit(peer) {
-        case .served: break
+        case .served: refusal = nil
         case .refused(let reason): refusal = reason
-        case .turnedAway:
-            pauseAccepting()
-            return false
         }
         let target = shared.leastLoaded(preferring: index)
         shared.handles[target].connections.add(1, ordering: .relaxed)
         guard target != index else {
             adopt(socket, peer, refusal)
-            return true
+            return
         }
         let arrival = LoopHandle.Arrival(
             descriptor: socket.descriptor.number,
@@ -73,7 +75,6 @@ extension EventLoop {
             shared.handles[target].connections.subtract(1, ordering: .relaxed)
             shared.admission.release(peer, isRefused: refusal != nil)
         }
-        return true
     }
 
     /// Takes on the connections that other loops have accepted.

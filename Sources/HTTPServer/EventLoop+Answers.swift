@@ -141,6 +141,7 @@ extension EventLoop {
         else { return }
         var response = Response()
         swap(&response, &spareResponse)
+        response.routeLabel = pending.routeLabel
         write(&response)
         lendBuffers(to: connection)
         let context = AnswerContext(

@@ -99,6 +99,7 @@ extension EventLoop {
             answer(connection, response, exchange, contentCount)
         case .deferred, .streaming:
             connection.pending = pendingAnswer(connection, exchange, contentCount)
+            connection.pending?.routeLabel = response.routeLabel
         }
         connection.input.consume(end)
         connection.parser.reset()

@@ -63,7 +63,7 @@ extension EventLoop {
             switch transfer {
             case .bytes(let count):
                 let filled = count == LoopLimits.receiveBytes
-                connection.state.received(count, filledRoom: filled)
+                connection.state.received(count, filledRoom: filled, now: now)
             case .wouldBlock: connection.state.receiveBlocked()
             case .endOfStream: connection.state.receivedEnd()
             }

@@ -115,10 +115,11 @@ final class EventLoop: LoopControl {
 
     private func handlePosted() {
         adoptArrivals()
-        responder.deliverMessages(on: self)
+        // Before the messages, so that what is finished from now on says that it is the last.
         if drainDeadline == nil, shared.stopDeadline.load(ordering: .acquiring) != 0 {
             beginDraining()
         }
+        responder.deliverMessages(on: self)
     }
 
     /// Sees to it that `connection` is advanced before the loop waits.

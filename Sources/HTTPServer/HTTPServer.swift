@@ -38,6 +38,11 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
     /// Where the server listens; nil while it does not.
     public var address: SocketAddress? { running.withLock { $0?.address } }
 
+    /// Connections that are open now, and bytes that their buffers own; for metrics.
+    public var load: (connections: Int, bufferedBytes: Int) {
+        running.withLock { $0?.shared.admission.load ?? (0, 0) }
+    }
+
     /// Listens and starts the loops; returns the address when every loop serves.
     ///
     /// Throws, with nothing left running, when the address cannot be had or an application cannot be
@@ -124,9 +129,9 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
     }
 
     private func halt(_ running: Running, within time: Duration) {
-        running.shared.listener.withLock { $0 = nil }
         let deadline = MonotonicClock.nanoseconds() + time.wholeNanoseconds
         running.shared.stopDeadline.store(max(deadline, 1), ordering: .releasing)
+        running.shared.listener.withLock { $0 = nil }
         for handle in running.shared.handles { handle.signal.notify() }
         running.threads.join()
     }

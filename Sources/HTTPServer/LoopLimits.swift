@@ -1,19 +1,19 @@
 /// `ServerLimits` in the units that an event loop computes with.
-struct LoopLimits: Sendable {
-    let headNanoseconds: Int64
-    let contentNanoseconds: Int64
-    let contentBytesPerSecond: Int
-    let idleNanoseconds: Int64
-    let writeNanoseconds: Int64
-    let writeBytesPerSecond: Int
-    let lingerNanoseconds: Int64
-    let lingerBytes: Int
-    let acceptPauseNanoseconds: Int64
-    let outputBytes: Int
-    let streamBytes: Int
-    let requestsPerTurn: Int
+package struct LoopLimits: Sendable {
+    package let headNanoseconds: Int64
+    package let contentNanoseconds: Int64
+    package let contentBytesPerSecond: Int
+    package let idleNanoseconds: Int64
+    package let writeNanoseconds: Int64
+    package let writeBytesPerSecond: Int
+    package let lingerNanoseconds: Int64
+    package let lingerBytes: Int
+    package let acceptPauseNanoseconds: Int64
+    package let outputBytes: Int
+    package let streamBytes: Int
+    package let requestsPerTurn: Int
 
-    init(_ limits: ServerLimits) {
+    package init(_ limits: ServerLimits) {
         headNanoseconds = limits.headTime.wholeNanoseconds
         contentNanoseconds = limits.contentTime.wholeNanoseconds
         contentBytesPerSecond = limits.contentBytesPerSecond
@@ -29,21 +29,21 @@ struct LoopLimits: Sendable {
     }
 
     /// Bytes that one receive asks for: what a socket's buffer usually has at most.
-    static let receiveBytes = 65_536
+    package static let receiveBytes = 65_536
 
     /// Bytes of a shared buffer above which it is not kept for the next connection.
-    static let keptBufferBytes = 262_144
+    package static let keptBufferBytes = 262_144
 
     /// Events taken from epoll at a time.
-    static let eventsPerWait = 256
+    package static let eventsPerWait = 256
 
     /// Connections accepted before others get their turn.
-    static let acceptsPerTurn = 32
+    package static let acceptsPerTurn = 32
 }
 
 extension Duration {
     /// In nanoseconds; what does not fit is the largest number that does.
-    var wholeNanoseconds: Int64 {
+    package var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         return overflows ? .max / 4 : min(whole + attoseconds / 1_000_000_000, .max / 4)

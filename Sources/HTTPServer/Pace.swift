@@ -1,24 +1,28 @@
-/// How fast something has to move: a head start, and then a minimum rate counted from the beginning.
+/// How fast something has to move: never a pause longer than the grace time, and a minimum rate
+/// counted from the beginning.
 ///
-/// A deadline that each byte pushes back by its own share, so that neither a pause nor a trickle can
-/// hold a connection for longer than its bytes are worth. Pure.
-struct Pace: Equatable, Sendable {
+/// So neither a pause nor a trickle holds a connection for longer than its bytes are worth, and a
+/// burst buys no long pause. Pure.
+package struct Pace: Equatable, Sendable {
     private let beganAt: Int64
+    private var lastMovedAt: Int64
     private var movedBytes = 0
 
     /// Begins at `now`, in nanoseconds of the monotonic clock.
-    init(beganAt now: Int64) {
+    package init(beganAt now: Int64) {
         beganAt = now
+        lastMovedAt = now
     }
 
     /// So many bytes have moved since the last call.
-    mutating func moved(_ bytes: Int) {
+    package mutating func moved(_ bytes: Int, now: Int64) {
         movedBytes += bytes
+        lastMovedAt = now
     }
 
     /// When it is too slow, unless more moves until then.
-    func deadline(graceNanoseconds: Int64, bytesPerSecond: Int) -> Int64 {
-        let rate = Double(max(bytesPerSecond, 1))
-        return beganAt + graceNanoseconds + Int64(Double(movedBytes) / rate * 1e9)
+    package func deadline(graceNanoseconds: Int64, bytesPerSecond: Int) -> Int64 {
+        let earned = Int64(Double(movedBytes) / Double(max(bytesPerSecond, 1)) * 1e9)
+        return min(beganAt + earned, lastMovedAt) + graceNanoseconds
     }
 }

@@ -47,7 +47,7 @@ public struct RequestRecord: ~Copyable, ~Escapable, Sendable {
     public let target: RawSpan
 
     @_lifetime(copy target)
-    init(_ facts: RequestFacts, target: RawSpan) {
+    package init(_ facts: RequestFacts, target: RawSpan) {
         self.facts = facts
         self.target = target
     }
@@ -73,4 +73,27 @@ public struct RequestFacts: Sendable {
     public let receivedContentBytes: Int
     /// Bytes of the answer, head included, before they are sent.
     public let sentBytes: Int
+
+    /// Takes what is known.
+    package init(
+        method: Method?,
+        isHTTP11: Bool,
+        status: UInt16,
+        routeLabel: StaticString,
+        requestID: UInt64,
+        peer: SocketAddress,
+        durationNanoseconds: Int64,
+        receivedContentBytes: Int,
+        sentBytes: Int
+    ) {
+        self.method = method
+        self.isHTTP11 = isHTTP11
+        self.status = status
+        self.routeLabel = routeLabel
+        self.requestID = requestID
+        self.peer = peer
+        self.durationNanoseconds = durationNanoseconds
+        self.receivedContentBytes = receivedContentBytes
+        self.sentBytes = sentBytes
+    }
 }

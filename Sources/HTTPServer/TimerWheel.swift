@@ -5,9 +5,9 @@
 /// by connection. A deadline that moves later is left where it is: when its old bucket comes up, the
 /// caller looks at the true deadline and schedules again. So a connection that is kept busy costs
 /// nothing here per request. Pure; used by one thread.
-struct TimerWheel {
+package struct TimerWheel {
     /// A tick is 2^26 ns: 67 ms, far finer than any limit needs.
-    static let tickShift = 26
+    package static let tickShift = 26
     private static let bucketCount = 1_024
     private static let none = UInt32.max
 
@@ -24,12 +24,12 @@ struct TimerWheel {
     private var earliest = unscheduled
 
     /// A wheel that starts to turn at `now`, in nanoseconds of the monotonic clock.
-    init(now: Int64) {
+    package init(now: Int64) {
         cursor = now >> Self.tickShift
     }
 
     /// Makes room for the entries 0 to `count` - 1.
-    mutating func grow(to count: Int) {
+    package mutating func grow(to count: Int) {
         while ticks.count < count {
             next.append(Self.none)
             previous.append(Self.none)
@@ -38,7 +38,7 @@ struct TimerWheel {
     }
 
     /// Makes `entry` come up at `deadline` or, where it is scheduled earlier, earlier.
-    mutating func schedule(_ entry: Int, at deadline: Int64) {
+    package mutating func schedule(_ entry: Int, at deadline: Int64) {
         // Rounded up, so that an entry never comes up before its deadline; and within one turn of
         // the wheel: what is further off comes up early once a turn and is scheduled again.
         let wanted = (deadline >> Self.tickShift) + 1
@@ -56,7 +56,7 @@ struct TimerWheel {
     }
 
     /// Forgets `entry`.
-    mutating func cancel(_ entry: Int) {
+    package mutating func cancel(_ entry: Int) {
         let tick = ticks[entry]
         guard tick != Self.unscheduled else { return }
         let after = next[entry]
@@ -71,7 +71,7 @@ struct TimerWheel {
     }
 
     /// Takes out the next entry that has come up by `now`; nil when there is none.
-    mutating func popExpired(now: Int64) -> Int? {
+    package mutating func popExpired(now: Int64) -> Int? {
         let nowTick = now >> Self.tickShift
         guard earliest <= nowTick else {
             // Nothing is scheduled between here and there.
@@ -93,7 +93,7 @@ struct TimerWheel {
     /// When to look again, in nanoseconds; nil when nothing is scheduled.
     ///
     /// May be too early, never too late.
-    var nextDeadline: Int64? {
+    package var nextDeadline: Int64? {
         earliest == Self.unscheduled ? nil : earliest << Self.tickShift
     }
 

@@ -29,6 +29,8 @@ final class Client {
 
     let socket: StreamSocket
     private var received: [UInt8] = []
+    /// How much of `received` was taken already.
+    private var taken = 0
 
     init(port: UInt16) throws {
         socket = try StreamSocket(port: port)
@@ -62,23 +64,25 @@ final class Client {
     /// Everything until the server ends the stream; what comes before a reset is everything, too.
     func rest() -> String {
         while let more = try? socket.receive(), !more.isEmpty { received += more }
-        defer { received = [] }
-        return String(decoding: received, as: UTF8.self)
+        defer { taken = received.count }
+        return String(decoding: received[taken...], as: UTF8.self)
     }
 
     /// Whether the server has ended the stream in an orderly way, with nothing before that.
-    func sawEnd() throws -> Bool { try received.isEmpty && socket.receive().isEmpty }
+    func sawEnd() throws -> Bool { try taken == received.count && socket.receive().isEmpty }
 
     private func take(_ count: Int) throws -> [UInt8] {
-        while received.count < count { try readMore() }
-        defer { received.removeFirst(count) }
-        return Array(received.prefix(count))
+        while received.count - taken < count { try readMore() }
+        defer { taken += count }
+        return Array(received[taken..<taken + count])
     }
 
     private func take(through end: String) throws -> [UInt8] {
         let pattern = Array(end.utf8)
         while true {
-            if let range = received.firstRange(of: pattern) { return try take(range.upperBound) }
+            if let found = received[taken...].firstRange(of: pattern) {
+                return try take(found.upperBound - taken)
+            }
             try readMore()
         }
     }
@@ -86,6 +90,8 @@ final class Client {
     private func readMore() throws {
         let more = try socket.receive()
         guard !more.isEmpty else { throw EndOfStream() }
+        received.removeFirst(taken)
+        taken = 0
         received += more
     }
 }

@@ -61,7 +61,8 @@ struct ConnectionLifeTests {
     func halfClose() throws {
         let server = try EchoServer()
         let client = try server.connect()
-        try client.send(String(repeating: "GET /large?5000 HTTP/1.1\r\nHost: a\r\n\r\n", count: 100))
+        let request = "GET /large?5000 HTTP/1.1\r\nHost: a\r\n\r\n"
+        try client.send(String(repeating: request, count: 100))
         client.socket.shutdownSending()
         for _ in 0..<100 { #expect(try client.answer().content.count == 5_000) }
         #expect(try client.sawEnd())
@@ -73,7 +74,8 @@ struct ConnectionLifeTests {
         let client = try server.connect()
         try client.get("/later")
         client.socket.shutdownSending()
-        server.post(.finish(try server.exchange("/later"), "at last"), to: try server.exchange("/later"))
+        let exchange = try server.exchange("/later")
+        server.post(.finish(exchange, "at last"), to: exchange)
         #expect(try client.answer().text == "at last")
         #expect(try client.sawEnd())
     }
@@ -141,9 +143,12 @@ struct ConnectionLifeTests {
     func resets() throws {
         let server = try EchoServer()
         let witness = try server.connect()
-        for request in ["GET / HT", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab",
-            "GET /later HTTP/1.1\r\nHost: a\r\n\r\n", "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n"]
-        {
+        let requests = [
+            "GET / HT", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab",
+            "GET /later HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET /stream HTTP/1.1\r\nHost: a\r\n\r\n",
+        ]
+        for request in requests {
             let client = try server.connect()
             try client.send(request)
             client.resetOnClose()

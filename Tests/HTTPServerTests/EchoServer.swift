@@ -13,7 +13,11 @@ final class EchoServer {
     let server: HTTPServer<EchoApplication>
     let port: UInt16
 
-    init(loops: Int = 1, _ adjust: (inout ServerLimits) -> Void = { _ in }) throws {
+    init(
+        loops: Int = 1,
+        observer: (any ServerObserver)? = nil,
+        _ adjust: (inout ServerLimits) -> Void = { _ in }
+    ) throws {
         let address = try #require(SocketAddress("127.0.0.1", port: 0))
         var configuration = ServerConfiguration(address: address)
         configuration.loopCount = loops
@@ -22,7 +26,7 @@ final class EchoServer {
         server = HTTPServer(
             configuration: configuration,
             mailbox: mailbox,
-            observers: [observations]
+            observers: [observations] + (observer.map { [$0] } ?? [])
         ) { [log] _ in EchoApplication(log: log) }
         port = try server.start().port
     }

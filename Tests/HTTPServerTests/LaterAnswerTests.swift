@@ -51,7 +51,7 @@ struct LaterAnswerTests {
         #expect(Set(exchanges.map(\.loop)) == [0, 1])
         for part in 0..<4 {
             let mailbox = server.mailbox
-            let thread = try SystemThread(name: "poster-\(part)") {
+            let thread = try Background {
                 for exchange in exchanges[part * 16..<part * 16 + 16] {
                     mailbox.post(.finish(exchange, "\(exchange.requestID)"), to: Int(exchange.loop))
                 }
@@ -66,7 +66,7 @@ struct LaterAnswerTests {
     func everyMessageArrives() throws {
         let server = try EchoServer(loops: 2)
         let (mailbox, log) = (server.mailbox, server.log)
-        let poster = try SystemThread(name: "poster") {
+        let poster = try Background {
             for number in 0..<20_000 {
                 mailbox.post(.count, to: number % 2)
                 // Now and then the loops have the time to fall asleep.

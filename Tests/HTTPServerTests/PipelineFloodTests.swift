@@ -1,0 +1,71 @@
+import Glibc
+import HTTP
+import HTTPServer
+import Sockets
+import TestSupport
+import Testing
+
+@Suite("A client that sends and does not read", .timeLimit(.minutes(2)))
+struct PipelineFloodTests {
+    @Test("100,000 pipelined requests: memory stays bounded, and not one answer is lost")
+    func flood() throws {
+        let server = try EchoServer()
+        let client = try server.connect()
+        // So that all requests together are more than the kernel keeps for either side.
+        let padding = String(repeating: "x", count: 100)
+        let head = "GET /large?1000 HTTP/1.1\r\nHost: a\r\nX-Padding: \(padding)\r\n\r\n"
+        let request = Array(head.utf8)
+        let requests = 100_000
+        let all = Array(repeatElement(request, count: requests).joined())
+        let stalledAt = sendUntilStalled(client, all)
+        // The kernel's buffers are full, the server does not read, and has answered what fits.
+        #expect(stalledAt < all.count)
+        #expect(server.log.requestCount < requests)
+        #expect(server.server.load.bufferedBytes < 1_048_576)
+        let descriptor = client.socket.descriptor
+        let sender = try Background {
+            var sent = stalledAt
+            while sent < all.count {
+                let count = unsafe all.withUnsafeBytes { buffer in
+                    unsafe Glibc.send(
+                        descriptor,
+                        buffer.baseAddress?.advanced(by: sent),
+                        buffer.count - sent,
+                        Int32(MSG_NOSIGNAL)
+                    )
+                }
+                guard count > 0 else { return }
+                sent += count
+            }
+        }
+        for _ in 0..<requests { #expect(try client.answer().content.count == 1_000) }
+        sender.join()
+        #expect(server.log.requestCount == requests)
+    }
+
+    /// Sends until the server has not taken anything for a while; returns how much was sent.
+    private func sendUntilStalled(_ client: Client, _ bytes: [UInt8]) -> Int {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.send(
+                    client.socket.descriptor,
+                    buffer.baseAddress?.advanced(by: sent),
+                    buffer.count - sent,
+                    Int32(MSG_DONTWAIT)
+                )
+            }
+            if count > 0 {
+                sent += count
+            } else {
+                var waiting = pollfd(
+                    fd: client.socket.descriptor,
+                    events: Int16(POLLOUT),
+                    revents: 0
+                )
+                guard unsafe poll(&waiting, 1, 500) > 0 else { return sent }
+            }
+        }
+        return sent
+    }
+}
