@@ -6,12 +6,14 @@
 public struct ByteBuffer: ~Copyable {
     // A raw allocation and not an Array: sockets read into and write from it without a copy, and
     // an empty buffer of an idle connection must cost nothing.
-    private var base: UnsafeMutableRawPointer?
-    private var start = 0
-    private var end = 0
+    //
+    // Visible to inlined code: what is appended byte by byte must not pay a call for each.
+    @usableFromInline var base: UnsafeMutableRawPointer?
+    @usableFromInline var start = 0
+    @usableFromInline var end = 0
 
     /// How many bytes fit before the next allocation, consumed ones included.
-    public private(set) var capacity = 0
+    public internal(set) var capacity = 0
 
     /// An empty buffer; allocates nothing.
     public init() {
@@ -23,9 +25,11 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// How many bytes are there to read.
+    @inlinable
     public var count: Int { end - start }
 
     /// Whether there is nothing to read.
+    @inlinable
     public var isEmpty: Bool { start == end }
 
     /// The bytes to read, where they lie.
@@ -77,9 +81,9 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// Appends one byte.
-    @inline(__always)
+    @inlinable
     public mutating func append(_ byte: UInt8) {
-        reserve(1)
+        if end == capacity { reserve(1) }
         unsafe base?.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
         end += 1
     }

@@ -39,6 +39,20 @@ enum ASCII {
         byte >= 0x20 && byte != 0x7F || byte == tab
     }
 
+    /// How many of a word's eight bytes, the lowest first, stand before a control character; tab and
+    /// DEL are such.
+    ///
+    /// "Has a byte less than n" of Sean Anderson's Bit Twiddling Hacks: a borrow may mark bytes above
+    /// the first true one, which do not matter, and never one below.
+    @inline(__always)
+    static func controlOffset(_ word: UInt64) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let isBelowBlank = (word &- ones &* 0x20) & ~word
+        let fromDelete = word ^ (ones &* 0x7F)
+        let isDelete = (fromDelete &- ones) & ~fromDelete
+        return ((isBelowBlank | isDelete) & (ones &* 0x80)).trailingZeroBitCount >> 3
+    }
+
     @inline(__always)
     static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte

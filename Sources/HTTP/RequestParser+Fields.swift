@@ -56,6 +56,13 @@ extension RequestParser {
     mutating func scanValue(_ input: RawSpan, _ end: Int) throws(ParserError) {
         var index = position
         while index < end {
+            // Values are most of a head: eight bytes at a time until one of them may be the end.
+            while end - index >= 8 {
+                let offset = ASCII.controlOffset(input.word(unchecked: index))
+                index += offset
+                if offset < 8 { break }
+            }
+            guard index < end else { break }
             let byte = input.byte(unchecked: index)
             if ASCII.isFieldContent(byte) {
                 index += 1
