@@ -50,6 +50,15 @@ clean: ## remove what was built; data, logs and what is running stay
 purge: stop clean ## stop the system and remove everything that is not in git: bookings, logs, builds
 	rm -rf var
 
+##@ Measure
+.PHONY: bench bench-check bench-growth
+bench: ## measure everything on a quiet machine; writes docs/benchmarks/latest.md
+	@scripts/bench suite $(BENCH_OPTIONS)
+bench-check: ## the same, and fail where a ratio falls short of docs/benchmarks/thresholds.txt
+	@scripts/bench suite --check $(BENCH_OPTIONS)
+bench-growth: ## the same load on 1 thousand, 100 thousand and 10 million bookings
+	@scripts/bench growth $(BENCH_OPTIONS)
+
 #:
 #: Variables
 #:   ENGINE=podman            the container engine (default: docker)

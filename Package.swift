@@ -101,7 +101,7 @@ let package = Package(
         library("Bookings"),
 
         // What measures it: beside the system, on which nothing depends.
-        library("BookingBench", ["Sockets", "Bytes", "CSQLite"]),
+        library("BookingBench", ["SQLiteStore", "Bookings", "Sockets", "Bytes", "CSQLite"]),
 
         // What it is made of.
         library("HTTPServer", ["HTTP", "JSON", "Sockets", "Bytes"]),
@@ -158,7 +158,10 @@ let package = Package(
                 logging,
             ]
         ),
-        tests("BookingBenchTests", ["BookingBench", "Sockets", "Bytes"]),
+        tests(
+            "BookingBenchTests",
+            ["BookingBench", "SQLiteStore", "Bookings", "Sockets", "Bytes"]
+        ),
         tests("SystemTests", ["SQLite", "Bookings"]),
     ]
 )

@@ -26,6 +26,10 @@ public enum Limits {
     static let failureSampleBytes = 300
     /// Bookings that are made to be read, where none are named.
     static let bookingsToRead = 1000
+    /// Bookings of a filled file that are read.
+    static let sampledBookings = 100_000
+    /// Filled files up to this size are made anew for each round.
+    static let refilledBookings = 1_000_000
     /// Bookings under way at once in the bare loop, as with many connections.
     static let ceilingWidth = 512
 }

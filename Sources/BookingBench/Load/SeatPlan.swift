@@ -6,8 +6,10 @@ struct SeatPlan {
 
     /// The flights' identifiers.
     let flights: [Int64]
-    /// Rows of each cabin, of six seats each.
+    /// Rows of each cabin that are used, of six seats each.
     let rows: Int
+    /// The first of them.
+    var firstRow = 1
 
     /// How many seats there are in all.
     var count: Int { flights.count * seatsPerFlight }
@@ -18,16 +20,18 @@ struct SeatPlan {
     func seat(_ number: Int) -> (flight: Int64, name: String) {
         let place = number % seatsPerFlight
         let letter = Self.letters[place % Self.letters.count]
-        return (flights[number / seatsPerFlight], "\(place / Self.letters.count + 1)\(letter)")
+        return (
+            flights[number / seatsPerFlight], "\(place / Self.letters.count + firstRow)\(letter)"
+        )
     }
 
     /// The number of a seat of the first flight; nil when it is none.
     func number(row: Int, letter: UInt8) -> Int? {
         let column = Int(letter) - Int(UInt8(ascii: "A"))
-        guard (1...rows).contains(row), (0..<Self.letters.count).contains(column) else {
+        guard (0..<rows).contains(row - firstRow), (0..<Self.letters.count).contains(column) else {
             return nil
         }
-        return (row - 1) * Self.letters.count + column
+        return (row - firstRow) * Self.letters.count + column
     }
 
     /// Makes flights through the server's API.

@@ -21,17 +21,36 @@ struct SetupClient: ~Copyable {
         expected: Int,
         _ read: (RawSpan) -> Value?
     ) throws(BenchError) -> Value {
+        try send(method, path, content)
+        let (status, range) = try awaitAnswer("\(method) \(path)")
+        defer { channel.input.consume(range.upperBound) }
+        if status == expected, let value = channel.withInput(range, read) { return value }
+        let text = channel.withInput(range) { $0.text }
+        throw BenchError("\(method) \(path) gave \(status): \(text)")
+    }
+
+    /// The whole answer to a GET, whatever its status.
+    mutating func sample(_ path: String) throws(BenchError) -> SampleAnswer {
+        try send("GET", path, nil)
+        let (_, range) = try awaitAnswer("GET \(path)")
+        defer { channel.input.consume(range.upperBound) }
+        return SampleAnswer(
+            head: channel.withInput(0..<range.lowerBound) { $0.text },
+            content: channel.withInput(range) { $0.text }
+        )
+    }
+
+    private mutating func send(
+        _ method: String,
+        _ path: String,
+        _ content: String?
+    ) throws(BenchError) {
         channel.output.append(requests.request(method, path, content: content))
         do throws(SystemError) {
             try channel.send()
         } catch {
             throw BenchError("\(method) \(path): \(error)")
         }
-        let (status, range) = try awaitAnswer("\(method) \(path)")
-        defer { channel.input.consume(range.upperBound) }
-        if status == expected, let value = channel.withInput(range, read) { return value }
-        let text = channel.withInput(range) { $0.text }
-        throw BenchError("\(method) \(path) gave \(status): \(text)")
     }
 
     /// Receives until an answer is complete, and tells where its content lies.

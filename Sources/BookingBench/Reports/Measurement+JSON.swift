@@ -68,3 +68,24 @@ extension JSONValue {
         value.map { .number($0, decimals: decimals) } ?? .null
     }
 }
+
+extension SuiteResults {
+    /// Every round's numbers.
+    public var json: JSONValue {
+        .object([
+            (
+                "measurements",
+                .object(measurements.map { ($0.name, .array($0.rounds.map(\.json))) })
+            ),
+            ("ceilings", .object(ceilings.map { ($0.name, .array($0.rounds.map(\.json))) })),
+            ("start_ms", .array(startMilliseconds.map { .number($0, decimals: 2) })),
+            (
+                "ratios",
+                .object(
+                    Ratio.all(self).map { ($0.name, .number($0.decisive, decimals: 4)) }
+                )
+            ),
+            ("others", .object(others.map { ($0.name, .number($0.share, decimals: 4)) })),
+        ])
+    }
+}

@@ -33,6 +33,15 @@ public final class LoadTarget {
         self.existingFlights = existingFlights
     }
 
+    /// A server on a filled file, with load all over it.
+    init(address: SocketAddress, processes: [Int32], file: FilledFile) {
+        self.address = address
+        roots = processes
+        bookings = file.sample(Limits.sampledBookings)
+        plan = file.freeSeats()
+        existingFlights = 0
+    }
+
     /// The processes to read, as they are now.
     var family: Set<Int32> {
         let table = ProcessTable.now()
@@ -75,12 +84,10 @@ public final class LoadTarget {
         return bookings
     }
 
-    /// What the server answers for one booking: the head's fields and the content.
-    func sampleAnswer() throws(BenchError) -> String {
+    /// What the server answers for the first of them.
+    func sampleAnswer() throws(BenchError) -> SampleAnswer {
         let id = try bookingsToRead()[0]
         var client = try SetupClient(to: address)
-        return try client.call("GET", "/api/bookings/\(id)/", expected: 200) {
-            $0.text
-        }
+        return try client.sample("/api/bookings/\(id)/")
     }
 }

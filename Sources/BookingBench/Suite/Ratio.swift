@@ -1,0 +1,93 @@
+/// What is promised is a ratio of two measurements of one run, since machines differ.
+public struct Ratio: Sendable {
+    /// What thresholds call it.
+    public let name: String
+    /// What it says, for people.
+    public let meaning: String
+    /// Its value in each round, and what they say together.
+    public let spread: Spread
+
+    /// Every ratio that `results` have the measurements for.
+    public static func all(_ results: SuiteResults) -> [Ratio] {
+        [
+            rate("lifecycle-1", "lifecycle@1", ofCeiling: "ceiling@1", results),
+            rate("lifecycle-64", "lifecycle@64", ofCeiling: "ceiling@64", results),
+            tail(results),
+            perRound("get-rate", "get@64: requests/s over nginx's", results) { get, nginx in
+                nginx.requestsPerSecond > 0 ? get.requestsPerSecond / nginx.requestsPerSecond : nil
+            },
+            perRound("get-cpu", "get@64: CPU per request over nginx's", results) { get, nginx in
+                guard let own = get.serverCPUSecondsPer1000,
+                    let theirs = nginx.serverCPUSecondsPer1000, theirs > 0
+                else { return nil }
+                return own / theirs
+            },
+            events(results),
+            start(results),
+            unclean(results),
+        ].compactMap { $0 }
+    }
+
+    /// Of a lifecycle's four requests one, `pay`, makes two transitions.
+    private static let transitionsPerRequest = 5.0 / 4.0
+
+    private init?(_ name: String, _ meaning: String, _ values: [Double]) {
+        guard !values.isEmpty else { return nil }
+        self.name = name
+        self.meaning = meaning
+        spread = Spread(values)
+    }
+
+    private static func rate(
+        _ name: String,
+        _ measurement: String,
+        ofCeiling ceiling: String,
+        _ results: SuiteResults
+    ) -> Ratio? {
+        let pairs = zip(results.rounds(measurement), results.ceiling(ceiling))
+        let values = pairs.compactMap { load, bare -> Double? in
+            guard bare.transitionsPerSecond > 0 else { return nil }
+            return load.requestsPerSecond * transitionsPerRequest / bare.transitionsPerSecond
+        }
+        return Ratio(name, "\(measurement): transitions/s over \(ceiling)'s", values)
+    }
+
+    private static func tail(_ results: SuiteResults) -> Ratio? {
+        let values = results.rounds("lifecycle@64").compactMap { round -> Double? in
+            round.latency.p50 > 0 ? round.latency.p99 / round.latency.p50 : nil
+        }
+        return Ratio("tail-64", "lifecycle@64: 99th percentile over median", values)
+    }
+
+    private static func perRound(
+        _ name: String,
+        _ meaning: String,
+        _ results: SuiteResults,
+        _ value: (Measurement, Measurement) -> Double?
+    ) -> Ratio? {
+        let pairs = zip(results.rounds("get@64"), results.rounds("nginx@64"))
+        return Ratio(name, meaning, pairs.compactMap(value))
+    }
+
+    private static func events(_ results: SuiteResults) -> Ratio? {
+        let pairs = zip(results.rounds("sse@16+100"), results.rounds("sse@16+0"))
+        let values = pairs.compactMap { with, without -> Double? in
+            without.requestsPerSecond > 0
+                ? with.requestsPerSecond / without.requestsPerSecond : nil
+        }
+        return Ratio("events", "lifecycle@16 with 100 subscribers over without", values)
+    }
+
+    private static func start(_ results: SuiteResults) -> Ratio? {
+        let meaning = "exec to listening on an existing file, in milliseconds"
+        return Ratio("start-ms", meaning, results.startMilliseconds)
+    }
+
+    /// Not a ratio, but it has to be 0 for the others to mean anything.
+    private static func unclean(_ results: SuiteResults) -> Ratio? {
+        let values = results.measurements.flatMap(\.rounds).map { round in
+            Double(round.failures.count + round.violations + (round.isTimedOut ? 1 : 0))
+        }
+        return Ratio("wrong", "wrong answers, double holds, lost events: the worst round", values)
+    }
+}

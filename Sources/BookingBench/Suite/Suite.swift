@@ -1,0 +1,123 @@
+internal import Glibc
+internal import Sockets
+
+/// Measures everything, several times, so that what belongs together is measured close together.
+public struct Suite: ~Copyable {
+    private let options: SuiteOptions
+    private let scratch: ScratchFolder
+    private let tell: (String) -> Void
+    private var results = SuiteResults()
+
+    /// Runs all rounds on the calling thread; `tell` hears what was measured as soon as it was.
+    public static func run(
+        _ options: SuiteOptions,
+        tell: @escaping (String) -> Void
+    ) throws(BenchError) -> SuiteResults {
+        guard options.rounds > 0 else { throw BenchError("there must be a round") }
+        let scratch = try ScratchFolder(in: options.folder)
+        var suite = Suite(options: options, scratch: scratch, tell: tell)
+        let before = ProcessTable.now()
+        let start = MonotonicClock.nanoseconds()
+        for round in 1...options.rounds {
+            tell("round \(round) of \(options.rounds)")
+            try suite.round(database: scratch.file("round-\(round).db"))
+        }
+        let seconds = Double(MonotonicClock.nanoseconds() - start) / 1_000_000_000
+        suite.results.others = OtherPrograms.shares(since: before, seconds: seconds)
+        return suite.results
+    }
+
+    private init(
+        options: SuiteOptions,
+        scratch: ScratchFolder,
+        tell: @escaping (String) -> Void
+    ) {
+        self.options = options
+        self.scratch = scratch
+        self.tell = tell
+    }
+
+    /// What is compared stands side by side: the machine's mood changes by the minute.
+    private mutating func round(database: String) throws(BenchError) {
+        defer { BareDatabase.remove(database) }
+        let server = try BookingServer(options.programs, database: database, scratch: scratch)
+        let target = LoadTarget(address: server.address, processes: server.processes)
+        try ceiling(batch: 1)
+        try load(.lifecycle, 1, target)
+        try ceiling(batch: 64)
+        try load(.lifecycle, 64, target)
+        try ceiling(batch: 64, hasSavepoints: true)
+        try ceiling(batch: 8)
+        try load(.lifecycle, 16, target)
+        try load(.lifecycle, 256, target)
+        try staticAnswers(target)
+        try load(.get, 64, target)
+        try load(.list, 16, target)
+        try load(.mixed, 64, target)
+        try load(.holdRace, 64, target)
+        try load(.sse, 16, target, subscribers: 0)
+        try load(.sse, 16, target, subscribers: 100)
+        server.stop()
+        results.startMilliseconds += try StartUp.measure(
+            options.programs,
+            database: database,
+            times: options.starts,
+            scratch: scratch
+        )
+    }
+
+    private mutating func ceiling(
+        batch: Int,
+        hasSavepoints: Bool = false
+    ) throws(BenchError) {
+        let result = try BareLoop.measure(
+            path: scratch.file("ceiling.db"),
+            batch: batch,
+            seconds: options.ceilingSeconds,
+            hasSavepoints: hasSavepoints
+        )
+        results.add(result)
+        tell("  \(result.name): \(result.requestsPerSecond.grouped) requests/s")
+    }
+
+    private mutating func load(
+        _ mode: LoadMode,
+        _ connections: Int,
+        _ target: LoadTarget,
+        name: String? = nil,
+        subscribers: Int = 0
+    ) throws(BenchError) {
+        var load = LoadOptions(mode: mode, connections: connections)
+        load.seconds = options.seconds
+        load.warmUpSeconds = options.warmUpSeconds
+        load.subscribers = subscribers
+        var measurement = try LoadRun.measure(load, target)
+        if let name { measurement.name = name }
+        results.add(measurement)
+        let note = measurement.isClean ? "" : "  NOT CLEAN"
+        tell("  \(measurement.name): \(measurement.requestsPerSecond.grouped) requests/s\(note)")
+        for sample in measurement.failures.samples { tell("    \(sample)") }
+    }
+
+    /// nginx with the bytes that the server gives for the booking that is read next.
+    private mutating func staticAnswers(_ target: LoadTarget) throws(BenchError) {
+        guard StaticServer.isInstalled else {
+            tell("  nginx is not installed: reads are not compared with it")
+            return
+        }
+        let answer = try target.sampleAnswer()
+        let nginx = try StaticServer(
+            answer: answer,
+            workers: options.nginxWorkers,
+            scratch: scratch
+        )
+        defer { nginx.stop() }
+        let copy = LoadTarget(
+            address: nginx.address,
+            processes: nginx.processes,
+            bookings: [try target.bookingsToRead()[0]]
+        )
+        results.answerBytes = (answer.byteCount, try copy.sampleAnswer().byteCount)
+        try load(.get, 64, copy, name: "nginx@64")
+    }
+}

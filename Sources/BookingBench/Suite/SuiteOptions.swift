@@ -1,0 +1,25 @@
+/// How the whole suite is run.
+public struct SuiteOptions: Sendable {
+    /// The programs to measure.
+    public var programs: BookingServer.Programs
+    /// Where databases are made: on the disk that counts, not in memory.
+    public var folder: String
+    /// Rounds; each measures everything once, on a fresh database.
+    public var rounds = 5
+    /// The window of each measurement over HTTP.
+    public var seconds = 3.0
+    /// Load before each window.
+    public var warmUpSeconds = 1.0
+    /// How long each batch size of the bare loop is measured.
+    public var ceilingSeconds = 2.0
+    /// How many processes nginx answers with.
+    public var nginxWorkers = MachineUsage.processors
+    /// How often the start on an existing file is measured in each round.
+    public var starts = 3
+
+    /// The suite as `make bench` runs it.
+    public init(programs: BookingServer.Programs, folder: String) {
+        self.programs = programs
+        self.folder = folder
+    }
+}

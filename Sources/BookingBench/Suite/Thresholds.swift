@@ -1,0 +1,74 @@
+/// What ratios have to be, as a file says.
+///
+/// One line each: a ratio's name, `min` or `max`, a number; `#` begins a comment.
+public struct Thresholds: Sendable {
+    /// One line of the file.
+    public struct Rule: Hashable, Sendable {
+        /// Which ratio.
+        public let ratio: String
+        /// Whether the number is the least or the most that is allowed.
+        public let isMinimum: Bool
+        /// The bound itself is allowed.
+        public let bound: Double
+
+        /// Whether `value` keeps to the rule.
+        public func allows(_ value: Double) -> Bool {
+            isMinimum ? value >= bound : value <= bound
+        }
+
+        /// For example `at least 0.8`.
+        public var text: String {
+            "\(isMinimum ? "at least" : "at most") \(bound.text(decimals: 3))"
+        }
+    }
+
+    /// In the order of the file.
+    public let rules: [Rule]
+
+    /// Reads a file.
+    public init(contentsOf path: String) throws(BenchError) {
+        guard let text = SmallFile.text(path) else {
+            throw BenchError("\(path) cannot be read")
+        }
+        try self.init(text)
+    }
+
+    /// Reads a file's text.
+    init(_ text: String) throws(BenchError) {
+        var rules: [Rule] = []
+        for line in text.split(separator: "\n") {
+            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
+            guard !words.isEmpty else { continue }
+            guard words.count == 3, words[1] == "min" || words[1] == "max",
+                let bound = Double(words[2])
+            else { throw BenchError("not a threshold: \(line)") }
+            let ratio = String(words[0])
+            rules.append(Rule(ratio: ratio, isMinimum: words[1] == "min", bound: bound))
+        }
+        self.rules = rules
+    }
+
+    /// The rule for a ratio.
+    public func rule(for ratio: String) -> Rule? { rules.first { $0.ratio == ratio } }
+
+    /// What falls short, a sentence each.
+    ///
+    /// The median counts, and for `wrong` the worst round. A rule whose ratio was not measured is a
+    /// shortfall too: what is not measured is not kept.
+    public func shortfalls(_ ratios: [Ratio]) -> [String] {
+        rules.compactMap { rule in
+            guard let ratio = ratios.first(where: { $0.name == rule.ratio }) else {
+                return "\(rule.ratio): was not measured"
+            }
+            let value = ratio.decisive
+            guard !rule.allows(value) else { return nil }
+            return "\(ratio.name) is \(value.text(decimals: 3)), wanted \(rule.text): "
+                + ratio.meaning
+        }
+    }
+}
+
+extension Ratio {
+    /// The number that a threshold is held against.
+    public var decisive: Double { name == "wrong" ? spread.most : spread.median }
+}
