@@ -154,8 +154,8 @@ let package = Package(
         tests(
             "BookingAPITests",
             [
-                "BookingAPI", "SQLiteStore", "HTTPServer", "HTTP", "JSON", "Bytes", "Bookings",
-                logging,
+                "BookingAPI", "SQLiteStore", "HTTPServer", "HTTP", "Sockets", "JSON", "Bytes",
+                "Bookings", logging,
             ]
         ),
         tests(

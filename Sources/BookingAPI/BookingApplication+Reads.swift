@@ -19,6 +19,7 @@ extension BookingApplication where Reader: ~Copyable {
             return .answered
         }
         let (endpoint, parameters) = try Self.route(match)
+        response.routeLabel = endpoint.label
         let actor = try actor(of: request, for: endpoint)
         switch endpoint {
         case .page:

@@ -7,11 +7,14 @@ extension BookingApplication where Reader: ~Copyable {
     /// Hands a request to the writer.
     mutating func change(
         _ request: borrowing Request,
-        _ exchange: Exchange
+        _ exchange: Exchange,
+        _ response: inout Response
     ) throws(Problem) {
         let match = router.match(request.method, path: request.path)
         var endpoint: Endpoint?
         if case .matched(let matched, _) = match { endpoint = matched }
+        response.routeLabel = endpoint?.label ?? ""
+        let pending = PendingRequest(exchange: exchange, endpoint: endpoint)
         let actor = try actor(of: request, for: endpoint)
         let key = try IdempotencyHeader.key(of: request)
         let command: Command
@@ -21,40 +24,33 @@ extension BookingApplication where Reader: ~Copyable {
             // A refusal is an answer, too, and kept with the key like any other.
             guard let key, error.isKept else { throw error }
             let stored = error.stored
-            return try submit(.nothing, actor, key, request, exchange) { _ in stored }
-        }
-        let isCreation = endpoint == .createBooking
-        try submit(command, actor, key, request, exchange, isCreation: isCreation) { outcome in
-            Answer.stored(outcome, isCreation: isCreation)
-        }
-    }
-
-    private func submit(
-        _ command: Command,
-        _ actor: Actor,
-        _ key: IdempotencyKey?,
-        _ request: borrowing Request,
-        _ exchange: Exchange,
-        isCreation: Bool = false,
-        _ answer: @escaping @Sendable (Outcome) -> StoredAnswer?
-    ) throws(Problem) {
-        var idempotency: IdempotentRequest?
-        if let key {
-            idempotency = IdempotentRequest(
-                key: key,
-                fingerprint: IdempotencyHeader.fingerprint(of: request),
-                answer: answer
-            )
-        }
-        do throws(StoreError) {
-            try writer.submit(
+            return try submit(
                 WriteRequest(
-                    command,
+                    .nothing,
                     actor: actor,
-                    idempotency: idempotency,
-                    ticket: .request(exchange, isCreation: isCreation)
+                    idempotency: IdempotencyHeader.request(key, request) { _ in stored },
+                    ticket: .request(pending)
                 )
             )
+        }
+        let isCreation = endpoint == .createBooking
+        try submit(
+            WriteRequest(
+                command,
+                actor: actor,
+                idempotency: key.map { key in
+                    IdempotencyHeader.request(key, request) { outcome in
+                        Answer.stored(outcome, isCreation: isCreation)
+                    }
+                },
+                ticket: .request(pending)
+            )
+        )
+    }
+
+    private func submit(_ request: WriteRequest<Ticket>) throws(Problem) {
+        do throws(StoreError) {
+            try writer.submit(request)
         } catch {
             throw Problem(error)
         }
@@ -114,8 +110,10 @@ extension BookingApplication where Reader: ~Copyable {
 
     /// Writes what became of a write to who waits for it.
     func finish(_ reply: WriteReply<Ticket>, on loop: any LoopControl) {
-        guard case .request(let exchange, let isCreation) = reply.ticket else { return }
-        loop.finish(exchange) { response in
+        guard case .request(let pending) = reply.ticket else { return }
+        let isCreation = pending.endpoint == .createBooking
+        loop.finish(pending.exchange) { response in
+            response.routeLabel = pending.endpoint?.label ?? ""
             do throws(Problem) {
                 switch reply.result {
                 case .success(.done(_, kept: let answer?)):
@@ -133,7 +131,7 @@ extension BookingApplication where Reader: ~Copyable {
                     throw Problem(error)
                 }
             } catch {
-                write(error, exchange, to: &response)
+                write(error, pending.exchange, to: &response)
             }
         }
     }

@@ -37,7 +37,7 @@ where
         do throws(Problem) {
             switch request.method {
             case .post, .delete:
-                try change(request, exchange)
+                try change(request, exchange, &response)
                 return .deferred
             default:
                 return try show(request, exchange, &response)

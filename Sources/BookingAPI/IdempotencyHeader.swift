@@ -19,11 +19,20 @@ enum IdempotencyHeader {
         }
     }
 
+    /// What is kept with a key; `answer` tells the answer to be kept.
+    static func request(
+        _ key: IdempotencyKey,
+        _ request: borrowing Request,
+        answer: @escaping @Sendable (Outcome) -> StoredAnswer?
+    ) -> IdempotentRequest {
+        IdempotentRequest(key: key, fingerprint: fingerprint(of: request), answer: answer)
+    }
+
     /// A digest of method, path and content: the same request has the same.
     ///
     /// The parts are told apart by bytes that none of them can have in its place: a blank behind the
     /// method, and a line feed behind the target.
-    static func fingerprint(of request: borrowing Request) -> [UInt8] {
+    private static func fingerprint(of request: borrowing Request) -> [UInt8] {
         var digest = SHA256()
         digest.update(request.method.name)
         digest.update(" ")

@@ -4,11 +4,19 @@ public import HTTPServer
 /// What comes back with the reply to a write, to find who waits for it.
 public enum Ticket: Sendable {
     /// A request that gets its answer.
-    case request(Exchange, isCreation: Bool)
+    case request(PendingRequest)
     /// Nobody: the server itself wanted a passed deadline written down.
     case expiry
     /// Who wants to know whether the database can be written; `writes` where something was.
     case probe(writes: Bool)
+}
+
+/// A request whose write is under way.
+public struct PendingRequest: Sendable {
+    /// Where the answer goes.
+    let exchange: Exchange
+    /// What it asks for; nil where its path leads nowhere.
+    let endpoint: Endpoint?
 }
 
 /// What other threads tell an event loop.
@@ -35,8 +43,8 @@ public struct ReplyPost: Sendable {
         for loop in 0..<mailbox.loopCount {
             mailbox.post(
                 contentsOf: replies.lazy.filter { reply in
-                    guard case .request(let exchange, _) = reply.ticket else { return false }
-                    return Int(exchange.loop) == loop
+                    guard case .request(let pending) = reply.ticket else { return false }
+                    return Int(pending.exchange.loop) == loop
                 }.map(LoopMessage.reply),
                 to: loop
             )

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Bookings
+internal import ExpiryQueue
 internal import HTTPServer
 internal import Logging
 internal import ProcessSupport
@@ -26,6 +27,12 @@ struct BookingServer: ParsableCommand {
 
     @Option(name: .customLong("payment-seconds"), help: ServerSettings.payment.help)
     var paymentText: String?
+
+    @Option(name: .customLong("sweep-seconds"), help: CommonSettings.sweep.help)
+    var sweepText: String?
+
+    @Flag(help: "Run a worker in this process, too.")
+    var withWorker = false
 
     func validate() throws { _ = try settings() }
 
@@ -70,7 +77,26 @@ struct BookingServer: ParsableCommand {
             policy: HoldPolicy(
                 holdMilliseconds: try ServerSettings.hold.value(option: holdText),
                 paymentMilliseconds: try ServerSettings.payment.value(option: paymentText)
-            )
+            ),
+            worker: try workerSettings(),
+            accessLog: try accessLog()
         )
+    }
+
+    /// How the worker in this process works; nil where there is to be none.
+    private func workerSettings() throws -> WorkerSettings? {
+        let sweep = try CommonSettings.sweep.value(option: sweepText)
+        guard withWorker else { return nil }
+        return WorkerSettings(
+            name: ProcessName.current(),
+            redis: try common.redis,
+            sweepMilliseconds: sweep
+        )
+    }
+
+    /// How each request is logged; nil where the level does not ask for so much.
+    private func accessLog() throws -> AccessLog.Format? {
+        guard try common.logLevel <= .debug else { return nil }
+        return try common.logFormat == .json ? .json : .text
     }
 }

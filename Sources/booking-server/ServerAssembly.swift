@@ -17,6 +17,9 @@ final class ServerAssembly {
     private let sender: JobSender
     private let monitor: SystemMonitor
     private let server: HTTPServer<Application>
+    private let accessLog: AccessLog?
+    private var worker: RunningWorker?
+    private let settings: ServerSettings
     private let file: StoreFile
     private let clock = SystemClock()
     private let log: Logger
@@ -27,6 +30,7 @@ final class ServerAssembly {
     /// Opens the database and starts everything but the listening.
     init(_ settings: ServerSettings, log: Logger) throws {
         self.log = log
+        self.settings = settings
         let (clock, file) = (clock, StoreFile(path: settings.databasePath))
         self.file = file
         try file.prepare()
@@ -54,7 +58,17 @@ final class ServerAssembly {
         self.feed = feed
         self.sender = sender
         self.monitor = monitor
-        server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in
+        let accessLog = try settings.accessLog.map { format in
+            try AccessLog(format: format, loopCount: configuration.loopCount) {
+                LogOutput.standardError.write($0)
+            }
+        }
+        self.accessLog = accessLog
+        server = HTTPServer(
+            configuration: configuration,
+            mailbox: mailbox,
+            observers: accessLog.map { [$0] } ?? []
+        ) { _ in
             BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
         }
     }
@@ -72,16 +86,27 @@ final class ServerAssembly {
             makeReader: { try Reader.open(file) }
         )
         try monitor.start(probing: writer, reading: file)
-        return try server.start()
+        let address = try server.start()
+        if let settings = settings.worker {
+            worker = try RunningWorker(
+                settings,
+                store: try WorkerStore.open(file, service: BookingService()),
+                clock: clock,
+                logger: Logger(label: "worker")
+            )
+        }
+        return address
     }
 
     /// Finishes what is in flight and closes everything.
     func stop() {
         server.stop(within: Self.stopTime)
+        worker?.stop()
         monitor.stop()
         feed.stop()
         writer.close()
         sender.stop()
+        accessLog?.close()
     }
 }
 

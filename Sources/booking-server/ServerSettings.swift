@@ -1,4 +1,6 @@
 internal import Bookings
+internal import ExpiryQueue
+internal import HTTPServer
 internal import ProcessSupport
 internal import Redis
 internal import Sockets
@@ -13,6 +15,10 @@ struct ServerSettings: Sendable {
     let redis: RedisURL
     /// How long seats stay locked.
     let policy: HoldPolicy
+    /// How a worker in this process works; nil where there is none.
+    let worker: WorkerSettings?
+    /// How each request is logged; nil where it is not.
+    let accessLog: AccessLog.Format?
 }
 
 /// The settings that only the server has, by variable.

@@ -75,7 +75,7 @@ struct TidyTests {
         ("Sockets", ["CLinux", "Bytes"]),
         ("JSON", ["Bytes"]),
         ("HTTP", ["Bytes"]),
-        ("HTTPServer", ["HTTP", "Sockets", "Bytes"]),
+        ("HTTPServer", ["HTTP", "Sockets", "JSON", "Bytes"]),
     ]
 
     @Test(

@@ -1,0 +1,196 @@
+import Bookings
+import TestSupport
+import Testing
+
+@Suite("The core of the contract, over HTTP", .timeLimit(.minutes(1)))
+struct CoreCaseTests {
+    let api: LiveAPI
+    let client: Client
+    let flight: Int64
+
+    init() throws {
+        api = try LiveAPI()
+        client = try api.client()
+        flight = try client.makeFlight()
+    }
+
+    @Test("a booking starts INITIATED, without a seat to itself")
+    func create() throws {
+        let answer = try client.call(
+            "POST",
+            "/api/bookings/",
+            #"{"flight_id": \#(flight), "seat_number": "12a", "passenger_name": "Ada Lovelace"}"#
+        )
+        #expect(answer.status == 201)
+        #expect(answer.fields["location"] == "/api/bookings/1/")
+        #expect(
+            answer.json?.keys == [
+                "id", "flight_id", "flight_number", "seat_number", "passenger_name", "status",
+                "expires_at", "refund_due", "created_at", "updated_at",
+            ]
+        )
+        #expect(answer.bookingStatus == "INITIATED")
+        #expect(answer.json?["seat_number"] == .string("12A"))
+        #expect(answer.json?["flight_number"] == .string("BA117"))
+        #expect(answer.json?["expires_at"] == .null)
+        #expect(answer.json?["refund_due"] == .bool(false))
+        #expect(answer.json?["created_at"] == .string("2026-12-24T09:30:00.000Z"))
+        #expect(try client.show(1).text == answer.text)
+        #expect(try client.seat("12A", of: flight) == "AVAILABLE")
+    }
+
+    @Test("the whole valid path: created, held, checked out, paid, refunded")
+    func wholePath() throws {
+        let booking = try client.book("12A", on: flight)
+        let held = try client.act("hold", on: booking)
+        #expect(held.status == 200)
+        #expect(held.bookingStatus == "SEAT_HELD")
+        #expect(held.json?["expires_at"] == .string("2026-12-24T09:40:00.000Z"))
+        #expect(try client.seat("12A", of: flight) == "HELD")
+        api.clock.advance(byMilliseconds: 60_000)
+        let checkedOut = try client.act("checkout", on: booking)
+        #expect(checkedOut.bookingStatus == "PAYMENT_PENDING")
+        #expect(checkedOut.json?["expires_at"] == .string("2026-12-24T09:46:00.000Z"))
+        let paid = try client.act("pay", on: booking, #"{"success": true}"#)
+        #expect(paid.bookingStatus == "CONFIRMED")
+        #expect(paid.json?["expires_at"] == .null)
+        #expect(try client.seat("12A", of: flight) == "BOOKED")
+        let refunded = try client.act("refund", on: booking)
+        #expect(refunded.bookingStatus == "REFUNDED")
+        #expect(try client.seat("12A", of: flight) == "AVAILABLE")
+        #expect(try client.causes(of: booking) == ["create", "hold", "checkout", "pay", "refund"])
+    }
+
+    @Test("paying a held booking makes both steps, and both stand in the history")
+    func directPayment() throws {
+        let booking = try client.book("12A", on: flight)
+        try client.act("hold", on: booking)
+        try client.act("pay", on: booking, #"{"success": true}"#)
+        let history = try client.call("GET", "/api/bookings/\(booking)/history/")
+        let steps = (history.json?["results"]?.array ?? []).map {
+            "\($0["from"]?.string ?? "-") \($0["to"]?.string ?? "-")"
+        }
+        #expect(
+            steps == [
+                "- INITIATED", "INITIATED SEAT_HELD", "SEAT_HELD PAYMENT_PENDING",
+                "PAYMENT_PENDING CONFIRMED",
+            ]
+        )
+    }
+
+    /// Every status, how to get there, and what it allows.
+    static let statuses: [(name: String, path: [String], allowed: [String])] = [
+        ("INITIATED", [], ["hold"]),
+        ("SEAT_HELD", ["hold"], ["release", "checkout", "pay"]),
+        ("PAYMENT_PENDING", ["hold", "checkout"], ["release", "pay"]),
+        ("CONFIRMED", ["hold", "pay"], ["refund"]),
+        ("REFUNDED", ["hold", "pay", "refund"], []),
+        ("EXPIRED", ["hold", "release"], []),
+    ]
+
+    @Test(
+        "every transition that is not allowed is refused and changes nothing",
+        arguments: statuses.map(\.name),
+        ["hold", "release", "checkout", "decline", "refund", "pay"]
+    )
+    func invalidTransitions(status: String, action: String) throws {
+        let known = try #require(Self.statuses.first { $0.name == status })
+        let kind = action == "decline" ? "pay" : action
+        guard !known.allowed.contains(kind) else { return }
+        let booking = try client.book("3C", on: flight)
+        for step in known.path {
+            try client.act(step, on: booking, step == "pay" ? #"{"success": true}"# : nil)
+        }
+        let before = try client.show(booking)
+        #expect(before.bookingStatus == status)
+        let content = kind == "pay" ? #"{"success": \#(action == "pay")}"# : nil
+        let refused = try client.act(kind, on: booking, content)
+        #expect(refused.status == 409)
+        // Money that comes for an expired booking is recorded as late, whatever ended the hold.
+        let isLate = status == "EXPIRED" && action == "pay"
+        #expect(refused.code == (isLate ? "hold_expired" : "invalid_transition"))
+        #expect(refused.json?["current_status"] == .string(status))
+        let allowed = (refused.json?["allowed"]?.array ?? []).compactMap(\.string)
+        #expect(allowed == (isLate ? ["refund"] : known.allowed))
+        if !isLate { #expect(try client.show(booking).text == before.text) }
+    }
+
+    @Test("two concurrent holds on one seat: exactly one wins")
+    func oneWinner() throws {
+        let clients = try (0..<16).map { _ in try api.client() }
+        for row in 1...10 {
+            let bookings = try clients.map { try $0.book("\(row)A", on: flight) }
+            for (client, booking) in zip(clients, bookings) {
+                try client.connection.send("POST", "/api/bookings/\(booking)/hold/")
+            }
+            let answers = try clients.map { try $0.receive() }
+            #expect(answers.count { $0.status == 200 } == 1)
+            #expect(answers.count { $0.code == "seat_unavailable" } == 15)
+        }
+    }
+
+    @Test("an expired hold shows as EXPIRED at once, and frees the seat for another")
+    func expiry() throws {
+        let late = try client.book("12A", on: flight)
+        try client.act("hold", on: late)
+        let other = try client.book("12A", on: flight)
+        api.clock.advance(byMilliseconds: 599_999)
+        #expect(try client.act("hold", on: other).code == "seat_unavailable")
+        api.clock.advance(byMilliseconds: 1)
+        #expect(try client.show(late).bookingStatus == "EXPIRED")
+        #expect(try client.show(late).json?["updated_at"] == .string("2026-12-24T09:40:00.000Z"))
+        #expect(try client.seat("12A", of: flight) == "AVAILABLE")
+        #expect(try client.act("checkout", on: late).code == "hold_expired")
+        #expect(try client.act("hold", on: other).status == 200)
+        #expect(try client.seat("12A", of: flight) == "HELD")
+        #expect(try client.causes(of: late) == ["create", "hold", "deadline"])
+    }
+
+    @Test("a late payment is refused, recorded, listed and settled")
+    func latePayment() throws {
+        let booking = try client.book("12A", on: flight)
+        try client.act("hold", on: booking)
+        api.clock.advance(byMilliseconds: 600_000)
+        let refused = try client.act("pay", on: booking, #"{"success": true}"#)
+        #expect(refused.status == 409)
+        #expect(refused.code == "hold_expired")
+        #expect(refused.json?["allowed"]?.array == [.string("refund")])
+        #expect(try client.show(booking).json?["refund_due"] == .bool(true))
+        let due = try client.call("GET", "/api/bookings/?refund_due=true")
+        #expect(due.json?["results"]?.array.compactMap { $0["id"]?.integer } == [booking])
+        let settled = try client.act("refund", on: booking)
+        #expect(settled.status == 200)
+        #expect(settled.bookingStatus == "EXPIRED")
+        #expect(settled.json?["refund_due"] == .bool(false))
+        #expect(
+            try client.causes(of: booking) == [
+                "create", "hold", "deadline", "late_payment", "late_refund",
+            ]
+        )
+    }
+
+    @Test("a job for a CONFIRMED booking changes nothing")
+    func jobForConfirmed() throws {
+        let booking = try client.book("12A", on: flight)
+        let held = try client.act("hold", on: booking)
+        #expect(held.json?["expires_at"] == .string("2026-12-24T09:40:00.000Z"))
+        try client.act("pay", on: booking, #"{"success": true}"#)
+        let before = try client.show(booking)
+        let deadline = Timestamp(rawValue: 1_798_105_200_000)
+        api.clock.set(deadline.advanced(byMilliseconds: 1))
+        let job = ExpiryJob(bookingID: BookingID(rawValue: booking), deadline: deadline)
+        try api.expire(job)
+        // The writer answers in order: what follows the job is written after it.
+        _ = try client.book("1A", on: flight)
+        #expect(try client.show(booking).text == before.text)
+    }
+
+    @Test("after the departure nothing can be held any more")
+    func departed() throws {
+        let booking = try client.book("12A", on: flight)
+        api.clock.set(Timestamp(rawValue: 1_811_840_400_000))
+        let refused = try client.act("hold", on: booking)
+        #expect(refused.code == "invalid_transition")
+        #expect(refused.json?["allowed"] == .array([]))
+    }
+}

@@ -1,0 +1,95 @@
+import BookingAPI
+import Bookings
+import HTTPServer
+import Logging
+import SQLiteStore
+import Sockets
+import Synchronization
+import TestSupport
+import Testing
+
+/// The API on a real store and a real server, in this process; the time is the test's.
+final class LiveAPI: Sendable {
+    let clock = ManualClock()
+    let port: UInt16
+    let writer: Writer<Ticket>
+    let probe = KnownState()
+
+    private let folder: TemporaryFolder
+    private let feed: SeatFeed
+    private let server: HTTPServer<BookingApplication<SQLiteStore.Reader, Writer<Ticket>>>
+
+    /// Starts it.
+    ///
+    /// - Parameters:
+    ///   - folder: Where the database lies; a new folder where none is given.
+    ///   - loops: How many event loops there are.
+    ///   - waitingWrites: How many writes may wait.
+    init(folder: TemporaryFolder? = nil, loops: Int = 2, waitingWrites: Int = 4_096) throws {
+        let folder = try folder ?? TemporaryFolder(inMemory: true)
+        let file = StoreFile(path: folder.file("bookings.db"))
+        try file.prepare()
+        let clock = clock
+        var configuration = ServerConfiguration(
+            address: try #require(SocketAddress("127.0.0.1", port: 0))
+        )
+        configuration.loopCount = loops
+        let mailbox = try Mailbox<LoopMessage>(loopCount: loops)
+        let feed = try SeatFeed(mailbox)
+        let post = ReplyPost(mailbox)
+        let writer = try Writer<Ticket>(
+            file,
+            service: BookingService(),
+            clock: clock,
+            waitingWrites: waitingWrites,
+            deliver: { post.deliver($0) },
+            committed: { _ in feed.changed() }
+        )
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let context = ServerContext(clock: clock, probe: probe, feed: feed, log: log)
+        server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in
+            BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
+        }
+        self.folder = folder
+        self.feed = feed
+        self.writer = writer
+        try feed.start(
+            clock: clock,
+            log: log,
+            expire: { try? writer.submit(WriteRequest(.expire($0), ticket: .expiry)) },
+            makeReader: { try Reader.open(file) }
+        )
+        port = try server.start().port
+    }
+
+    deinit { stop() }
+
+    /// Ends everything; the database stays as long as its folder.
+    func stop() {
+        server.stop(within: .seconds(5))
+        feed.stop()
+        writer.close()
+    }
+
+    /// The database file.
+    var file: StoreFile { StoreFile(path: folder.file("bookings.db")) }
+
+    /// Has a job done as a worker's process would; what is written later is written after it.
+    func expire(_ job: ExpiryJob) throws {
+        try writer.submit(WriteRequest(.expire(job), ticket: .expiry))
+    }
+
+    /// A client with a connection of its own.
+    func client() throws -> Client { Client(connection: try HTTPConnection(port: port)) }
+}
+
+/// How the parts of the system are, as a test wants it.
+final class KnownState: SystemProbe {
+    private let known = Mutex(
+        SystemState(databaseIsWritable: true, redis: .ok, worker: .ok)
+    )
+
+    func state() -> SystemState { known.withLock { $0 } }
+
+    func set(_ state: SystemState) { known.withLock { $0 = state } }
+}
