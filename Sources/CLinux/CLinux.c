@@ -50,10 +50,6 @@ int clinux_epoll_add(int epoll, int descriptor, uint32_t events, uint64_t token)
     return epoll_change(epoll, EPOLL_CTL_ADD, descriptor, events, token);
 }
 
-int clinux_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t token) {
-    return epoll_change(epoll, EPOLL_CTL_MOD, descriptor, events, token);
-}
-
 int clinux_epoll_remove(int epoll, int descriptor) {
     return epoll_change(epoll, EPOLL_CTL_DEL, descriptor, 0, 0);
 }
@@ -190,23 +186,6 @@ int clinux_set_no_delay(int descriptor) {
     return result_of(set_flag(descriptor, IPPROTO_TCP, TCP_NODELAY));
 }
 
-int clinux_set_blocking(int descriptor, int blocking) {
-    int flags = fcntl(descriptor, F_GETFL);
-    if (flags < 0) return -errno;
-    flags = blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK;
-    return result_of(fcntl(descriptor, F_SETFL, flags));
-}
-
-int clinux_set_buffer_sizes(int descriptor, int receive_bytes, int send_bytes) {
-    if (receive_bytes > 0 && setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receive_bytes,
-                                        sizeof receive_bytes) < 0)
-        return -errno;
-    if (send_bytes > 0 &&
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &send_bytes, sizeof send_bytes) < 0)
-        return -errno;
-    return 0;
-}
-
 int clinux_set_timeouts(int descriptor, int64_t milliseconds) {
     struct timeval time = {.tv_sec = milliseconds / 1000,
                            .tv_usec = milliseconds % 1000 * 1000};
@@ -236,13 +215,6 @@ ptrdiff_t clinux_send(int descriptor, const void *bytes, size_t count) {
     return count_of(sent);
 }
 
-ptrdiff_t clinux_write(int descriptor, const void *bytes, size_t count) {
-    ptrdiff_t written;
-    do written = write(descriptor, bytes, count);
-    while (written < 0 && errno == EINTR);
-    return count_of(written);
-}
-
 /* Signals */
 
 static void termination_signals(sigset_t *set) {
@@ -257,12 +229,6 @@ int clinux_block_termination(void) {
     sigset_t set;
     termination_signals(&set);
     return -pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
-int clinux_unblock_signals(void) {
-    sigset_t set;
-    termination_signals(&set);
-    return -pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
 int clinux_termination_descriptor(void) {
@@ -318,12 +284,4 @@ int64_t clinux_raise_open_descriptors(void) {
         if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
     }
     return (int64_t)limit.rlim_cur;
-}
-
-int64_t clinux_limit_open_descriptors(int64_t soft) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
-    int64_t before = (int64_t)limit.rlim_cur;
-    limit.rlim_cur = (rlim_t)soft;
-    return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? -errno : before;
 }

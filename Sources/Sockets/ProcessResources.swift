@@ -12,9 +12,4 @@ public enum ProcessResources {
     public static func raiseOpenDescriptors() throws(SystemError) -> Int {
         Int(try checked(clinux_raise_open_descriptors(), "setrlimit"))
     }
-
-    /// Sets the soft limit of open descriptors and returns what it was: for tests of running out.
-    package static func limitOpenDescriptors(to limit: Int) throws(SystemError) -> Int {
-        Int(try checked(clinux_limit_open_descriptors(Int64(limit)), "setrlimit"))
-    }
 }

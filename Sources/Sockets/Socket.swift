@@ -92,19 +92,6 @@ public struct Socket: ~Copyable, Sendable {
         try checked(clinux_set_no_delay(descriptor.number), "setsockopt")
     }
 
-    /// Sets the sizes of the kernel's buffers; 0 leaves one as it is.
-    ///
-    /// The kernel doubles what it is told (socket(7)).
-    public borrowing func setKernelBuffers(
-        receiveBytes: Int32,
-        sendBytes: Int32
-    ) throws(SystemError) {
-        try checked(
-            clinux_set_buffer_sizes(descriptor.number, receiveBytes, sendBytes),
-            "setsockopt"
-        )
-    }
-
     /// This end's address.
     public borrowing func localAddress() throws(SystemError) -> SocketAddress {
         var address = clinux_address()

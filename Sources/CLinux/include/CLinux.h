@@ -41,7 +41,6 @@ struct clinux_address {
 
 int clinux_epoll_create(void);
 int clinux_epoll_add(int epoll, int descriptor, uint32_t events, uint64_t token);
-int clinux_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t token);
 int clinux_epoll_remove(int epoll, int descriptor);
 int clinux_epoll_wait(int epoll, struct clinux_epoll_event *_Nonnull events, int capacity,
                       int timeout_milliseconds);
@@ -63,19 +62,15 @@ int clinux_connect(const struct clinux_address *_Nonnull address);
 int clinux_accept(int descriptor, struct clinux_address *_Nonnull peer);
 int clinux_local_address(int descriptor, struct clinux_address *_Nonnull address);
 int clinux_set_no_delay(int descriptor);
-int clinux_set_blocking(int descriptor, int blocking);
-int clinux_set_buffer_sizes(int descriptor, int receive_bytes, int send_bytes);
 int clinux_set_timeouts(int descriptor, int64_t milliseconds);
 int clinux_set_reset_on_close(int descriptor);
 int clinux_shutdown_write(int descriptor);
 ptrdiff_t clinux_receive(int descriptor, void *_Nonnull buffer, size_t capacity);
 ptrdiff_t clinux_send(int descriptor, const void *_Nonnull bytes, size_t count);
-ptrdiff_t clinux_write(int descriptor, const void *_Nonnull bytes, size_t count);
 
 /* Signals: blocked in the calling thread and in threads that it starts, read from a descriptor. */
 int clinux_ignore_signal(int signal);
 int clinux_block_termination(void);
-int clinux_unblock_signals(void);
 int clinux_termination_descriptor(void);
 /* The signal's number; 0 when the time ran out. A negative timeout waits for ever. */
 int clinux_next_signal(int descriptor, int timeout_milliseconds);
@@ -89,7 +84,5 @@ int64_t clinux_wall_nanoseconds(void);
 
 /* Raises the soft limit of open descriptors to the hard one; returns the limit now. */
 int64_t clinux_raise_open_descriptors(void);
-/* Sets the soft limit, for tests of running out; returns the limit before. */
-int64_t clinux_limit_open_descriptors(int64_t limit);
 
 #endif

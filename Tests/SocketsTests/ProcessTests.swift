@@ -1,0 +1,77 @@
+import Glibc
+import Sockets
+import Synchronization
+import Testing
+
+@Suite("Threads, clocks, signals and limits", .timeLimit(.minutes(1)))
+struct ProcessTests {
+    private final class Result<Value: Sendable>: Sendable {
+        let value = Mutex<Value?>(nil)
+
+        func set(_ value: Value) { self.value.withLock { $0 = value } }
+        func get() -> Value? { value.withLock { $0 } }
+    }
+
+    @Test("a thread runs what it was given, under its name, and joining waits for it")
+    func threads() throws {
+        let name = Result<String>()
+        let thread = try SystemThread(name: "a name that is too long") {
+            guard let file = unsafe fopen("/proc/thread-self/comm", "r") else { return }
+            defer { unsafe fclose(file) }
+            var line = [UInt8](repeating: 0, count: 32)
+            let count = unsafe fread(&line, 1, line.count, file)
+            name.set(String(decoding: line.prefix(count), as: UTF8.self))
+        }
+        thread.join()
+        #expect(name.get() == "a name that is \n")
+    }
+
+    @Test("one clock never goes back, the other one tells the time of day")
+    func clocks() {
+        var last = MonotonicClock.nanoseconds()
+        for _ in 0..<1_000 {
+            let next = MonotonicClock.nanoseconds()
+            #expect(next >= last)
+            last = next
+        }
+        let before = Int64(time(nil))
+        let now = WallClock.seconds()
+        #expect((before...Int64(time(nil))).contains(now))
+        #expect(abs(WallClock.milliseconds() - now * 1_000) <= 2_000)
+    }
+
+    @Test("the signals that ask for the end are read in order, and end nothing themselves")
+    func termination() throws {
+        let seen = Result<[TerminationSignals.Signal?]>()
+        // On a thread of its own: the signals stay blocked there, and nowhere else.
+        let thread = try SystemThread(name: "signals") {
+            guard let signals = try? TerminationSignals() else { return }
+            pthread_kill(pthread_self(), SIGTERM)
+            let first = try? signals.next(timeoutMilliseconds: 10_000)
+            pthread_kill(pthread_self(), SIGINT)
+            let second = try? signals.next(timeoutMilliseconds: 10_000)
+            seen.set([first, second, try? signals.next(timeoutMilliseconds: 0)])
+        }
+        thread.join()
+        #expect(seen.get() == [.terminate, .interrupt, nil])
+    }
+
+    @Test("ignored signals do nothing")
+    func ignored() {
+        Signals.ignoreBrokenPipesAndFileSizes()
+        // Either would end the process.
+        raise(SIGPIPE)
+        raise(SIGXFSZ)
+    }
+
+    @Test("the limit of open descriptors can be raised to the hard one, and there are processors")
+    func resources() throws {
+        let limit = try ProcessResources.raiseOpenDescriptors()
+        var known = rlimit()
+        unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &known)
+        #expect(limit == Int(known.rlim_max))
+        #expect(limit == Int(known.rlim_cur))
+        #expect(ProcessResources.processors >= 1)
+        #expect(ProcessResources.processors <= sysconf(Int32(_SC_NPROCESSORS_CONF)))
+    }
+}
