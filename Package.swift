@@ -150,7 +150,10 @@ let package = Package(
         tests("StoreConformanceTests", ["SQLiteStore", "Bookings"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
         tests("RedisTests", ["Redis"]),
-        tests("ExpiryQueueTests", ["ExpiryQueue", "Redis", "Bookings", logging]),
+        tests(
+            "ExpiryQueueTests",
+            ["ExpiryQueue", "SQLiteStore", "SQLite", "Redis", "Bookings", logging]
+        ),
         tests(
             "BookingAPITests",
             [

@@ -117,8 +117,11 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
         }
         if link.isUp {
             if sweep.isDue(at: now) {
-                hasMore = try sweepOnce(graceMilliseconds: Limits.sweepGraceMilliseconds) || hasMore
-                sweep.done(at: now)
+                if try sweepOnce(graceMilliseconds: Limits.sweepGraceMilliseconds) {
+                    hasMore = true
+                } else {
+                    sweep.done(at: now)
+                }
             }
         } else {
             sleep = min(sleep, Limits.sleepWithoutRedisMilliseconds)

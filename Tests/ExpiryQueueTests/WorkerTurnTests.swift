@@ -220,7 +220,7 @@ struct WorkerTurnTests {
             if steps.last ?? 0 < 300 {
                 #expect((1...Limits.courtesyMilliseconds).contains(wait))
             }
-            test.clock.advance(milliseconds: 5000)
+            test.clock.advance(milliseconds: wait)
         }
         #expect(steps == [128, 256, 300, 300])
     }
