@@ -150,6 +150,7 @@ let package = Package(
         tests("StoreConformanceTests", ["SQLiteStore", "Bookings"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "SQLite", "Bookings", logging]),
         tests("RedisTests", ["Redis"]),
+        tests("ProcessSupportTests", ["ProcessSupport", "Redis", argumentParser, logging]),
         tests(
             "ExpiryQueueTests",
             ["ExpiryQueue", "SQLiteStore", "SQLite", "Redis", "Bookings", logging]

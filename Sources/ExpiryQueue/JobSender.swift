@@ -16,11 +16,12 @@ public final class JobSender: Sendable {
     private let sentJobs = Atomic<UInt64>(0)
     private let droppedJobs = Atomic<UInt64>(0)
     private let isOff: Bool
+    private let inbox: JobInbox?
     private let doorbell: Doorbell
     private let stopSwitch: StopSwitch
     private let thread = Mutex<SystemThread?>(nil)
 
-    /// Starts sending; with the URL `none` nothing is ever sent.
+    /// Starts sending; with the URL `none` nothing leaves the process.
     ///
     /// - Parameters:
     ///   - url: Where Redis is.
@@ -29,6 +30,7 @@ public final class JobSender: Sendable {
     ///   - logger: Says when Redis goes and comes back.
     ///   - limit: Most jobs that wait.
     ///   - timeouts: How long Redis may take.
+    ///   - inbox: The inbox of a worker in this process, which is told where there is no Redis.
     /// - Throws: `SystemError` where the process has no descriptors or threads left.
     public init(
         to url: RedisURL,
@@ -36,10 +38,12 @@ public final class JobSender: Sendable {
         clock: any Clock,
         logger: Logger,
         limit: Int = Limits.unsentJobs,
-        timeouts: RedisTimeouts = RedisTimeouts()
+        timeouts: RedisTimeouts = RedisTimeouts(),
+        inbox: JobInbox? = nil
     ) throws(SystemError) {
         unsent = Mutex(UnsentJobs(limit: limit))
         isOff = url.address == nil
+        self.inbox = inbox
         doorbell = try Doorbell()
         stopSwitch = try StopSwitch()
         guard !isOff else { return }
@@ -62,8 +66,12 @@ public final class JobSender: Sendable {
 
     /// Sends jobs soon; drops those for which there is no room.
     public func enqueue(contentsOf jobs: some RandomAccessCollection<ExpiryJob>) {
-        guard !isOff, !jobs.isEmpty else { return }
+        guard !jobs.isEmpty else { return }
         let slice = ArraySlice(jobs)
+        guard !isOff else {
+            inbox?.add(slice)
+            return
+        }
         let acceptance = unsent.withLock { $0.append(slice) }
         if acceptance.dropped > 0 {
             droppedJobs.add(UInt64(acceptance.dropped), ordering: .relaxed)

@@ -110,6 +110,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
         let began = Self.milliseconds()
         var sleep = Limits.sleepMilliseconds
         var hasMore = false
+        note(settings.inbox?.take() ?? [])
         if let claim = claim(at: now) {
             try settle(claim)
             hasMore = claim.isFull
@@ -152,13 +153,16 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
             try queue.claim(now: now, leaseMilliseconds: lease)
         }
         let isUp = link.isUp
-        let received = UInt64(claim?.announced.count ?? 0)
-        statistics.update {
-            $0.isRedisUp = isUp
-            $0.receivedJobs += received
-        }
-        for job in claim?.announced ?? [] { log.received(job) }
+        statistics.update { $0.isRedisUp = isUp }
+        note(claim?.announced ?? [])
         return claim
+    }
+
+    /// Takes note of new deadlines.
+    private func note(_ jobs: [ExpiryJob]) {
+        guard !jobs.isEmpty else { return }
+        statistics.update { $0.receivedJobs += UInt64(jobs.count) }
+        for job in jobs { log.received(job) }
     }
 
     private mutating func beAlive(at now: Timestamp) {

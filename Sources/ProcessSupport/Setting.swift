@@ -54,13 +54,20 @@ public struct Setting<Value>: Sendable {
         )
     }
 
-    /// The value that applies, where `text` is what the option said.
+    /// The value that applies.
     ///
+    /// - Parameters:
+    ///   - text: What the option said; nil where it was not given.
+    ///   - environment: What a variable says; the process's own unless a test says otherwise.
+    /// - Returns: The option's value, else the variable's, else the default.
     /// - Throws: `ValidationError`, which ends the process with status 64 and names the option or
     ///   the variable that has the bad value.
-    public func value(option text: String?) throws(ValidationError) -> Value {
+    public func value(
+        option text: String?,
+        environment: (String) -> String? = Environment.value
+    ) throws(ValidationError) -> Value {
         if let text { return try read(text, from: option ?? variable) }
-        if let text = Environment.value(variable) { return try read(text, from: variable) }
+        if let text = environment(variable) { return try read(text, from: variable) }
         return try read(fallback, from: "the default of \(variable)")
     }
 

@@ -86,6 +86,29 @@ struct RunningWorkerTests {
         #expect(log.lines("received job").count == 5)
     }
 
+    @Test("one in the server's process hears of a hold within a second without Redis")
+    func hearsInProcess() throws {
+        let inbox = JobInbox()
+        var settings = WorkerSettings(name: "w", redis: .none, sweepMilliseconds: 60_000)
+        settings.inbox = inbox
+        let worker = try RunningWorker(
+            settings,
+            store: bookings.store(),
+            clock: clock,
+            logger: log.logger
+        )
+        defer { worker.stop() }
+        let sender = try JobSender(to: .none, clock: clock, logger: log.logger, inbox: inbox)
+        defer { sender.stop() }
+        sender.enqueue(bookings.hold(1, until: clock.now().advanced(byMilliseconds: 600)))
+        try waitUntil("the job to be received", within: .seconds(1)) {
+            log.lines("received job").contains { $0.metadata["booking"] == "1" }
+        }
+        #expect(bookings[1]?.status == .seatHeld)
+        try waitUntil("the hold to expire") { bookings[1]?.status == .expired }
+        #expect(worker.statistics.current.receivedJobs == 1)
+    }
+
     @Test("without Redis from the start, holds expire all the same, and later it is used")
     func withoutRedis() throws {
         try server.process.killNow()
