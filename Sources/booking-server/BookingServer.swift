@@ -34,6 +34,8 @@ struct BookingServer: ParsableCommand {
     @Flag(help: "Run a worker in this process, too.")
     var withWorker = false
 
+    @OptionGroup(title: "Limits of what clients may cost") var limits: LimitOptions
+
     func validate() throws { _ = try settings() }
 
     func run() throws {
@@ -43,6 +45,8 @@ struct BookingServer: ParsableCommand {
         do {
             // Before any thread starts: threads inherit which signals are blocked.
             let signals = try TerminationSignals()
+            let descriptors = try ProcessResources.raiseOpenDescriptors()
+            log.debug("open descriptors", metadata: ["limit": "\(descriptors)"])
             let assembly = try ServerAssembly(try settings(), log: log)
             let address = try assembly.start()
             StandardOutput.print("listening on http://\(address)")
@@ -79,7 +83,8 @@ struct BookingServer: ParsableCommand {
                 paymentMilliseconds: try ServerSettings.payment.value(option: paymentText)
             ),
             worker: try workerSettings(),
-            accessLog: try accessLog()
+            accessLog: try accessLog(),
+            limits: try limits.limits()
         )
     }
 
@@ -96,7 +101,7 @@ struct BookingServer: ParsableCommand {
 
     /// How each request is logged; nil where the level does not ask for so much.
     private func accessLog() throws -> AccessLog.Format? {
-        guard try common.logLevel <= .debug else { return nil }
+        guard try common.logLevel <= .info else { return nil }
         return try common.logFormat == .json ? .json : .text
     }
 }

@@ -34,7 +34,8 @@ final class ServerAssembly {
         let (clock, file) = (clock, StoreFile(path: settings.databasePath))
         self.file = file
         try file.prepare()
-        let configuration = ServerConfiguration(address: settings.address)
+        var configuration = ServerConfiguration(address: settings.address)
+        configuration.limits = settings.limits
         let mailbox = try Mailbox<LoopMessage>(loopCount: configuration.loopCount)
         let feed = try SeatFeed(mailbox)
         let sender = try JobSender(to: settings.redis, clock: clock, logger: log)

@@ -19,6 +19,8 @@ struct ServerSettings: Sendable {
     let worker: WorkerSettings?
     /// How each request is logged; nil where it is not.
     let accessLog: AccessLog.Format?
+    /// What clients may cost.
+    let limits: ServerLimits
 }
 
 /// The settings that only the server has, by variable.

@@ -1,0 +1,153 @@
+internal import HTTP
+internal import HTTPServer
+internal import ProcessSupport
+
+/// The settings of what clients may cost, by variable; the defaults are the server module's.
+enum LimitSettings {
+    private static let limits = ServerLimits()
+    private static let largest = 1 << 40
+
+    // MARK: One request
+
+    static let headBytes = count(
+        "--max-head-bytes",
+        "MAX_HEAD_BYTES",
+        limits.request.headBytes,
+        in: 256...1 << 30,
+        "Bytes of a request line and its fields; more is a 431."
+    )
+    static let targetBytes = count(
+        "--max-target-bytes",
+        "MAX_TARGET_BYTES",
+        limits.request.targetBytes,
+        in: 16...1 << 30,
+        "Bytes of a request target; more is a 414."
+    )
+    static let fields = count(
+        "--max-fields",
+        "MAX_FIELDS",
+        limits.request.fields,
+        in: 1...65_536,
+        "Fields of a request; more is a 431."
+    )
+    static let contentBytes = count(
+        "--max-content-bytes",
+        "MAX_CONTENT_BYTES",
+        limits.request.contentBytes,
+        in: 0...1 << 30,
+        "Bytes of a request's content; more is a 413."
+    )
+
+    // MARK: Time
+
+    static let headTime = time(
+        "--head-seconds",
+        "HEAD_SECONDS",
+        limits.headTime,
+        "From the first byte of a request to the end of its head; longer is a 408."
+    )
+    static let contentTime = time(
+        "--content-seconds",
+        "CONTENT_SECONDS",
+        limits.contentTime,
+        "The longest pause in a request's content; longer is a 408."
+    )
+    static let contentRate = count(
+        "--content-bytes-per-second",
+        "CONTENT_BYTES_PER_SECOND",
+        limits.contentBytesPerSecond,
+        in: 1...largest,
+        "The least rate of a request's content, beside one such pause; less is a 408."
+    )
+    static let idleTime = time(
+        "--idle-seconds",
+        "IDLE_SECONDS",
+        limits.idleTime,
+        "How long a connection may stay open without a request."
+    )
+    static let writeTime = time(
+        "--write-seconds",
+        "WRITE_SECONDS",
+        limits.writeTime,
+        "The longest pause of a client in reading its answers; then it is dropped."
+    )
+    static let writeRate = count(
+        "--write-bytes-per-second",
+        "WRITE_BYTES_PER_SECOND",
+        limits.writeBytesPerSecond,
+        in: 1...largest,
+        "The least rate at which answers are read, beside one such pause."
+    )
+
+    // MARK: All clients together
+
+    static let connections = count(
+        "--max-connections",
+        "MAX_CONNECTIONS",
+        limits.connections,
+        in: 1...1 << 24,
+        "Open connections; more get a 503."
+    )
+    static let connectionsPerAddress = count(
+        "--max-connections-per-address",
+        "MAX_CONNECTIONS_PER_ADDRESS",
+        limits.connectionsPerAddress,
+        in: 1...1 << 24,
+        "Open connections from one address; more get a 503."
+    )
+    static let bufferedBytes = count(
+        "--max-buffered-bytes",
+        "MAX_BUFFERED_BYTES",
+        limits.bufferedBytes,
+        in: 65_536...largest,
+        "Bytes of the buffers of all connections together; beyond, incomplete requests get a 503."
+    )
+    static let outputBytes = count(
+        "--max-output-bytes",
+        "MAX_OUTPUT_BYTES",
+        limits.outputBytes,
+        in: 1_024...largest,
+        "Bytes of answers that wait for one client; beyond, it is not read."
+    )
+    static let streamBytes = count(
+        "--max-stream-bytes",
+        "MAX_STREAM_BYTES",
+        limits.streamBytes,
+        in: 1_024...largest,
+        "Bytes of events that wait for one client; beyond, it is dropped."
+    )
+
+    private static func count(
+        _ option: String,
+        _ variable: String,
+        _ fallback: Int,
+        in range: ClosedRange<Int>,
+        _ abstract: String
+    ) -> Setting<Int> {
+        Setting(
+            option: option,
+            variable: variable,
+            fallback: "\(fallback)",
+            valueName: "number",
+            abstract: abstract,
+            parse: SettingParsers.integer(in: range)
+        )
+    }
+
+    /// From a millisecond to a day.
+    private static func time(
+        _ option: String,
+        _ variable: String,
+        _ fallback: Duration,
+        _ abstract: String
+    ) -> Setting<Int64> {
+        Setting(
+            option: option,
+            variable: variable,
+            fallback: "\(fallback.components.seconds)",
+            valueName: "seconds",
+            abstract: abstract,
+            parse: SettingParsers.seconds(inMilliseconds: 1...86_400_000)
+        )
+    }
+}
