@@ -7,8 +7,9 @@ internal import CSQLite
 @safe
 public struct Connection: ~Copyable {
     let handle: OpaquePointer
-    // SQLite holds a pointer to it.
+    // SQLite holds pointers to both.
     private let busyWait: BusyWait
+    private let logWatch = LogWatch()
 
     /// Opens a file.
     ///
@@ -72,6 +73,16 @@ public struct Connection: ~Copyable {
 
     /// Whether no transaction is open.
     public var isIdle: Bool { unsafe sqlite3_get_autocommit(handle) != 0 }
+
+    /// How many pages were in the write-ahead log after this connection's newest commit.
+    ///
+    /// Known from `watchLog` on.
+    public var logPages: Int32 { logWatch.pages }
+
+    /// Leaves copying the log into the file to others, and only notes how long it is.
+    public func watchLog() {
+        unsafe logWatch.install(on: handle)
+    }
 
     /// The rowid of the newest row that this connection inserted.
     public var lastInsertedRowID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }

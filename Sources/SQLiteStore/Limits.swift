@@ -17,17 +17,16 @@ public enum Limits {
     public static let scannedRows = 5_000
     /// How many old idempotency keys go for each new one; two, so that a backlog shrinks.
     static let keysRemovedForEachNew: Int64 = 2
-    /// From how many pages on the write-ahead log is copied into the file.
+    /// From how many pages on the write-ahead log is copied into the file: 4 MiB.
     static let checkpointPages: Int32 = 1_000
-    /// From how many pages on the writer does the last part of the copying itself, so that the
-    /// log starts over.
-    static let restartPages: Int32 = 2_000
     /// How many pages the writer copies itself at most: this bounds how long commits stall.
-    static let restartRemainderPages: Int32 = 256
+    static let remainderPages: Int32 = 256
     /// To how many bytes the write-ahead log's file is cut when it starts over.
     static let journalBytes = 64 << 20
     /// How long a worker's sign of life stays good enough not to be written again, in milliseconds.
     public static let workerSignMilliseconds: Int64 = 10_000
+    /// How many bookings a step of pruning looks at: a step has to be over before others notice.
+    public static let prunedRows = 200
     /// The memory of a connection for pages of the file, in KiB.
     static let cacheKibibytes = 16 << 10
 }

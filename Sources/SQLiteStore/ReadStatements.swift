@@ -68,7 +68,7 @@ struct ReadStatements: ~Copyable {
             overdue: try connection.prepare(
                 """
                 SELECT id, expires_at FROM bookings
-                WHERE status IN (1, 2) AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2
+                WHERE status BETWEEN 1 AND 2 AND expires_at <= ?1 ORDER BY expires_at LIMIT ?2
                 """
             ),
             workers: try connection.prepare(

@@ -87,6 +87,12 @@ enum Schema {
             last_used_at INTEGER
         ) STRICT;
 
+        -- How many bookings were removed for good, so that counting need not start over.
+        CREATE TABLE pruned(
+            status INTEGER PRIMARY KEY,
+            bookings INTEGER NOT NULL
+        ) STRICT;
+
         CREATE TABLE workers(
             name TEXT PRIMARY KEY,
             seen_at INTEGER NOT NULL

@@ -20,8 +20,6 @@ public struct WorkerStore: ~Copyable {
     ) throws(StoreError) -> WorkerStore {
         do throws(SQLiteError) {
             let session = try WriteSession.open(file)
-            // The worker does not wait to be told: what it commits may be the only thing written.
-            try session.connection.execute("PRAGMA wal_autocheckpoint = 1000")
             let overdue = try session.connection.prepare(
                 """
                 SELECT id, expires_at FROM bookings

@@ -7,10 +7,13 @@ internal import SQLite
 struct WriterSession: ~Copyable {
     private let file: StoreFile
     private var session: WriteSession?
+    private let checkpointer: Checkpointer
+    private var policy = LogPolicy()
 
     init(_ file: StoreFile) {
         self.file = file
         session = nil
+        checkpointer = Checkpointer(file)
     }
 
     /// Runs `body` in a transaction of its own and commits it.
@@ -26,12 +29,22 @@ struct WriterSession: ~Copyable {
     }
 
     /// Does what keeps the log short, while no write is under way.
-    mutating func betweenBatches() {}
+    mutating func betweenBatches() {
+        guard let pages = session?.connection.logPages else { return }
+        if policy.startedOver(pages: pages) { checkpointer.logStartedOver() }
+        switch policy.step(pages: pages, checkpointer: checkpointer.state) {
+        case .nothing: break
+        case .wakeCheckpointer: checkpointer.wake()
+        // What a failure means shows with the next commit, which somebody waits for.
+        case .copyRest: _ = try? session?.connection.checkpoint(.passive)
+        }
+    }
 
     /// Copies the log into the file and closes it.
     mutating func close() {
+        checkpointer.stop()
         // Whoever opens the file next would do it otherwise.
-        try? session?.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _ = try? session?.connection.checkpoint(.truncate)
         session = nil
     }
 
@@ -39,6 +52,7 @@ struct WriterSession: ~Copyable {
         guard session == nil else { return }
         do throws(SQLiteError) {
             session = try WriteSession.open(file)
+            session?.connection.watchLog()
         } catch {
             throw StoreError(error)
         }

@@ -101,7 +101,7 @@ extension StoreFile {
             (
                 """
                 SELECT count(*) FROM bookings
-                WHERE status IN (1, 2) AND expires_at <= \(now.rawValue)
+                WHERE status BETWEEN 1 AND 2 AND expires_at <= \(now.rawValue)
                 """,
                 "deadlines have passed that no worker has written down"
             ),

@@ -1,0 +1,192 @@
+public import Bookings
+import Glibc
+internal import SQLite
+
+/// Counts what is in a database, at a cost that does not grow with it.
+///
+/// The first reading counts every booking; each later one only follows the history from where the
+/// last one ended. Confined to its thread, which the first reading keeps busy for a while: about a
+/// second for each ten million bookings, so not an event loop's.
+public struct StatisticsReader: ~Copyable {
+    private let file: StoreFile
+    private let connection: Connection
+    private var statements: StatisticsStatements
+    private var counts: [BookingStatus: Int] = [:]
+    /// The newest history row that `counts` knows; nil before the first reading.
+    private var version: HistoryID?
+    /// What `prune` had removed when `counts` were made.
+    private var pruned: [BookingStatus: Int] = [:]
+
+    /// Opens a database that was prepared.
+    public static func open(_ file: StoreFile) throws(StoreError) -> StatisticsReader {
+        do throws(SQLiteError) {
+            let connection = try file.openForReading()
+            let statements = try StatisticsStatements.prepare(on: connection)
+            return StatisticsReader(file: file, connection: connection, statements: statements)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    private init(
+        file: StoreFile,
+        connection: consuming Connection,
+        statements: consuming StatisticsStatements
+    ) {
+        self.file = file
+        self.connection = connection
+        self.statements = statements
+    }
+
+    /// Reads everything at one moment.
+    public mutating func read(now: Timestamp) throws(StoreError) -> StoreStatistics {
+        do throws(SQLiteError) {
+            try connection.execute("BEGIN")
+            defer { try? connection.execute("COMMIT") }
+            var statistics = StoreStatistics()
+            try count()
+            statistics.bookings = counts
+            statistics.newestVersion = version ?? HistoryID(rawValue: 0)
+            try statements.overdue.bind(now.rawValue, at: 1)
+            let overdue = try statements.overdue.one { row in
+                (Int(row.int64(0)), row.optionalInt64(1).map(Timestamp.init(rawValue:)))
+            }
+            (statistics.overdue, statistics.oldestOverdue) = overdue ?? (0, nil)
+            let soon = now.advanced(byMilliseconds: Limits.stuckPaymentMilliseconds)
+            try statements.runningOut.bind(now.rawValue, at: 1)
+            try statements.runningOut.bind(soon.rawValue, at: 2)
+            statistics.paymentsRunningOut = try statements.runningOut.one { Int($0.int64(0)) } ?? 0
+            statistics.refundsDue = try statements.refundsDue.one { Int($0.int64(0)) } ?? 0
+            statistics.flights = try statements.flights.one { Int($0.int64(0)) } ?? 0
+            statistics.idempotencyKeys = try statements.keys.one { Int($0.int64(0)) } ?? 0
+            statistics.fileBytes = try statements.fileBytes.one { Int($0.int64(0)) } ?? 0
+            statistics.logBytes = file.logBytes
+            statistics.workers = try statements.workers.seenWorkers()
+            return statistics
+        } catch {
+            // What was counted half is counted again.
+            version = nil
+            throw StoreError(error)
+        }
+    }
+
+    /// Brings `counts` up to the newest history row.
+    private mutating func count() throws(SQLiteError) {
+        if let version {
+            try statements.steps.bind(version.rawValue, at: 1)
+            while try statements.steps.step() {
+                let number = Int(statements.steps.int64(2))
+                if let from = Self.status(statements.steps, 0) {
+                    counts[from, default: 0] -= number
+                }
+                if let to = Self.status(statements.steps, 1) {
+                    counts[to, default: 0] += number
+                }
+            }
+        } else {
+            counts = try statements.everyBooking.byStatus()
+            pruned = try statements.pruned.byStatus()
+        }
+        let removed = try statements.pruned.byStatus()
+        for (status, number) in removed {
+            counts[status, default: 0] -= number - (pruned[status] ?? 0)
+        }
+        pruned = removed
+        version = HistoryID(rawValue: try statements.newestVersion.one { $0.int64(0) } ?? 0)
+    }
+
+    private static func status(_ row: borrowing Statement, _ column: Int32) -> BookingStatus? {
+        row.optionalInt64(column).flatMap { BookingStatus(rawValue: Int($0)) }
+    }
+}
+
+extension StoreFile {
+    /// The size of the write-ahead log's file; 0 where there is none.
+    public var logBytes: Int {
+        var status = stat()
+        return unsafe stat(path + "-wal", &status) == 0 ? Int(status.st_size) : 0
+    }
+}
+
+private struct StatisticsStatements: ~Copyable {
+    var everyBooking: Statement
+    var steps: Statement
+    var pruned: Statement
+    var overdue: Statement
+    var runningOut: Statement
+    var refundsDue: Statement
+    var flights: Statement
+    var keys: Statement
+    var newestVersion: Statement
+    var fileBytes: Statement
+    var workers: Statement
+
+    static func prepare(
+        on connection: borrowing Connection
+    ) throws(SQLiteError) -> StatisticsStatements {
+        StatisticsStatements(
+            everyBooking: try connection.prepare(
+                "SELECT status, count(*) FROM bookings GROUP BY status"
+            ),
+            steps: try connection.prepare(
+                """
+                SELECT from_status, to_status, count(*) FROM history WHERE id > ?1
+                GROUP BY from_status, to_status
+                """
+            ),
+            pruned: try connection.prepare("SELECT status, bookings FROM pruned"),
+            overdue: try connection.prepare(
+                """
+                SELECT count(*), min(expires_at) FROM bookings
+                WHERE status BETWEEN 1 AND 2 AND expires_at <= ?1
+                """
+            ),
+            runningOut: try connection.prepare(
+                """
+                SELECT count(*) FROM bookings
+                WHERE status BETWEEN 1 AND 2 AND expires_at > ?1 AND expires_at <= ?2
+                    AND status = 2
+                """
+            ),
+            refundsDue: try connection.prepare(
+                "SELECT count(*) FROM bookings WHERE refund_due = 1"
+            ),
+            flights: try connection.prepare("SELECT count(*) FROM flights"),
+            keys: try connection.prepare("SELECT count(*) FROM idempotency"),
+            newestVersion: try connection.prepare("SELECT max(id) FROM history"),
+            fileBytes: try connection.prepare(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+            ),
+            workers: try connection.prepare(
+                "SELECT name, seen_at FROM workers ORDER BY seen_at DESC"
+            )
+        )
+    }
+}
+
+extension Statement {
+    /// Reads the first row and stops; nil where there is none.
+    mutating func one<R>(_ body: (borrowing Statement) -> R) throws(SQLiteError) -> R? {
+        guard try step() else { return nil }
+        let value = body(self)
+        reset()
+        return value
+    }
+
+    fileprivate mutating func byStatus() throws(SQLiteError) -> [BookingStatus: Int] {
+        var counts: [BookingStatus: Int] = [:]
+        while try step() {
+            guard let status = BookingStatus(rawValue: Int(int64(0))) else { continue }
+            counts[status] = Int(int64(1))
+        }
+        return counts
+    }
+
+    fileprivate mutating func seenWorkers() throws(SQLiteError) -> [SeenWorker] {
+        var workers: [SeenWorker] = []
+        while try step() {
+            workers.append(SeenWorker(name: string(0), lastSeen: Timestamp(rawValue: int64(1))))
+        }
+        return workers
+    }
+}
