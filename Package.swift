@@ -75,7 +75,7 @@ let package = Package(
         program(
             "bookingctl",
             [
-                "SQLiteStore", "ExpiryQueue", "AccessTokens", "Bookings", "ProcessSupport",
+                "SQLiteStore", "ExpiryQueue", "Redis", "AccessTokens", "Bookings", "ProcessSupport",
                 "Sockets", "JSON", "Bytes", argumentParser, logging,
             ]
         ),

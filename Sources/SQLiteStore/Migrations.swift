@@ -19,10 +19,18 @@ enum Migrations {
     }
 
     static func identity(of connection: borrowing Connection) throws(SQLiteError) -> Identity {
-        Identity(
-            application: try connection.integer("PRAGMA application_id") ?? 0,
-            version: Int(try connection.integer("PRAGMA user_version") ?? 0),
-            objects: try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
+        // One statement, so one moment: between three, another program could take a step.
+        var statement = try connection.prepare(
+            """
+            SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+            FROM pragma_application_id, pragma_user_version
+            """
+        )
+        _ = try statement.step()
+        return Identity(
+            application: statement.int64(0),
+            version: Int(statement.int64(1)),
+            objects: statement.int64(2)
         )
     }
 

@@ -27,6 +27,8 @@ public final class ChildProcess: Sendable {
     /// The file with what it printed.
     public let outputPath: String
 
+    /// What the program needs for as long as it runs: a folder, a Redis.
+    private let needs: (any AnyObject & Sendable)?
     private let ending = Mutex<Ending?>(nil)
 
     /// Starts a program.
@@ -36,14 +38,17 @@ public final class ChildProcess: Sendable {
     ///   - arguments: What follows the program's name.
     ///   - environment: Added to an environment that has nothing but PATH.
     ///   - outputPath: Where its output goes; an existing file is added to.
+    ///   - needs: Kept for as long as this process is.
     /// - Throws: `StartError`.
     public init(
         _ program: String,
         _ arguments: [String] = [],
         environment: [String: String] = [:],
-        outputPath: String
+        outputPath: String,
+        needs: (any AnyObject & Sendable)? = nil
     ) throws {
         self.outputPath = outputPath
+        self.needs = needs
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? "/usr/bin:/bin"
         let variables = ["PATH=" + path] + environment.map { "\($0.key)=\($0.value)" }
         var actions = unsafe posix_spawn_file_actions_t()

@@ -22,11 +22,16 @@ public final class HTTPConnection {
         public let received: String
     }
 
+    /// Kept for as long as the connection is; nil where somebody else looks after the server.
+    private let server: ChildProcess?
     private let socket: StreamSocket
     private var received: [UInt8] = []
 
     /// Connects to a server on this machine's loopback address.
-    public init(port: UInt16) throws { socket = try StreamSocket(port: port) }
+    public init(port: UInt16, to server: ChildProcess? = nil) throws {
+        self.server = server
+        socket = try StreamSocket(port: port)
+    }
 
     /// Sends a request and does not wait for its answer.
     public func send(

@@ -2,8 +2,9 @@ import Glibc
 
 /// The real executables, on a database in a folder of their own.
 ///
-/// Every program gets the same settings, through its environment. Whatever still runs at the end is
-/// killed. Safe to use from any thread.
+/// Every program gets the same settings, through its environment. A program is killed when nobody
+/// holds its process, or a connection to it, any more; the folder stays for as long. Safe to use from
+/// any thread.
 public final class RunningSystem: Sendable {
     /// The folder with the database and the logs.
     public let folder: TemporaryFolder
@@ -44,7 +45,8 @@ public final class RunningSystem: Sendable {
             program.path,
             arguments,
             environment: self.settings.merging(settings) { _, given in given },
-            outputPath: folder.file(log)
+            outputPath: folder.file(log),
+            needs: self
         )
     }
 
@@ -115,5 +117,5 @@ public struct RunningServer: Sendable {
     }
 
     /// A new connection to it.
-    public func connect() throws -> HTTPConnection { try HTTPConnection(port: port) }
+    public func connect() throws -> HTTPConnection { try HTTPConnection(port: port, to: process) }
 }

@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Whether an answered write outlives the process that answered it.
+@Suite("A server that dies", .timeLimit(.minutes(2)))
+struct CrashTests {
+    @Test("kill -9 under load: every answered write is there afterwards", arguments: 1...3)
+    func killed(round: Int) throws {
+        let system = try RunningSystem(redis: false)
+        let server = try system.startServer()
+        let connections = try (0..<16).map { _ in try server.connect() }
+        let flight = try connections[0].makeFlight(rows: 100)
+        var seats = gridSeats(rows: 100)[...]
+        var answered: [Int64: String] = [:]
+
+        // Closed loops, one write under way on each connection; the kill comes in between.
+        var answers = 0
+        let loops = connections.map { BookingLoop(connection: $0, flight: flight.id) }
+        var isKilled = false
+        load: while !isKilled || loops.contains(where: { !$0.isBroken }) {
+            for loop in loops where !loop.isBroken { loop.send(nextSeat: seats.popFirst() ?? "1A") }
+            if !isKilled, answers >= 200 * round {
+                try server.process.killNow()
+                isKilled = true
+            }
+            for loop in loops where !loop.isBroken {
+                guard let booking = loop.receive() else { continue }
+                answers += 1
+                answered[booking.id] = booking.status
+            }
+        }
+        let check = try system.control("check")
+        #expect(check.ending == .exited(0), "\(check.output)")
+        let again = try system.startServer().connect()
+        // What was under way and not answered may or may not be there, so a booking can be one step
+        // further than the last answer said, and never behind it.
+        let order = ["INITIATED", "SEAT_HELD", "CONFIRMED", "REFUNDED"]
+        for (id, status) in answered {
+            let found = try again.booking(id).status
+            let atLeast = try #require(order.firstIndex(of: status))
+            let now = try #require(order.firstIndex(of: found), "booking \(id) is \(found)")
+            #expect(now == atLeast || now == atLeast + 1, "booking \(id): \(status), then \(found)")
+        }
+    }
+}
+
+/// One client that takes booking after booking from INITIATED to REFUNDED.
+private final class BookingLoop {
+    private let connection: HTTPConnection
+    private let flight: Int64
+    private var current: BookingView?
+    /// Whether the server has gone.
+    private(set) var isBroken = false
+
+    init(connection: HTTPConnection, flight: Int64) {
+        self.connection = connection
+        self.flight = flight
+    }
+
+    /// Sends the next write.
+    func send(nextSeat: String) {
+        do {
+            guard let current, current.status != "REFUNDED" else {
+                let body = HTTPConnection.bookingBody(flight: flight, seat: nextSeat)
+                try connection.send("POST", "/api/bookings/", body: body)
+                return
+            }
+            let actions = ["INITIATED": "hold", "SEAT_HELD": "pay", "CONFIRMED": "refund"]
+            let action = actions[current.status] ?? "hold"
+            try connection.send(
+                "POST",
+                "/api/bookings/\(current.id)/\(action)/",
+                body: action == "pay" ? #"{"success": true}"# : nil
+            )
+        } catch { isBroken = true }
+    }
+
+    /// Waits for the answer; nil when it was a refusal, or when none came.
+    func receive() -> BookingView? {
+        do {
+            let answer = try connection.receive()
+            guard answer.status < 300 else {
+                current = nil
+                return nil
+            }
+            current = try answer.decoded(BookingView.self)
+            return current
+        } catch {
+            isBroken = true
+            return nil
+        }
+    }
+}

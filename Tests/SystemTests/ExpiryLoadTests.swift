@@ -1,0 +1,90 @@
+import Bookings
+import Glibc
+import SQLite
+import TestSupport
+import Testing
+
+/// Whether holds end once, and on time, when thousands of them end together.
+@Suite("Thousands of holds expire", .timeLimit(.minutes(3)))
+struct ExpiryLoadTests {
+    static let rows = 100
+
+    /// A debug build on a machine that runs other tests at the same time is no measurement; it still
+    /// has to be far below the sweep's own interval, or the jobs did nothing.
+    #if DEBUG
+    static let latenessMilliseconds: Int64 = 20_000
+    #else
+    static let latenessMilliseconds: Int64 = 250
+    #endif
+
+    @Test("HOLD_SECONDS=1: 2,000 holds, two workers, one history row each, and in time")
+    func twoWorkers() throws {
+        // A sweep so seldom that it cannot help: what expires here, expires by its job.
+        let system = try RunningSystem(settings: ["HOLD_SECONDS": "1", "SWEEP_SECONDS": "60"])
+        let workers = try ["one.log", "two.log"].map { try system.startWorker(log: $0) }
+        let client = try system.startServer().connect()
+        let flight = try client.makeFlight(rows: Self.rows)
+        let bookings = try client.pipeline(
+            gridSeats(rows: Self.rows).map { seat in
+                let body = HTTPConnection.bookingBody(flight: flight.id, seat: seat)
+                return ("POST", "/api/bookings/", body)
+            }
+        ).map { try $0.decoded(BookingView.self).id }
+        #expect(bookings.count == 2_000)
+
+        let watch = try ExpiryWatch(databasePath: system.databasePath)
+        let held = try client.pipeline(
+            bookings.map { ("POST", "/api/bookings/\($0)/hold/", nil) }
+        )
+        #expect(held.allSatisfy { $0.status == 200 })
+        try waitUntil("all holds to be expired", within: .seconds(60)) {
+            try watch.look()
+            return watch.latenesses.count >= bookings.count
+        }
+
+        let latenesses = watch.latenesses.sorted()
+        let late = latenesses[latenesses.count * 99 / 100]
+        print(
+            "lateness of 2,000 expiries: median \(latenesses[1_000]) ms, 99th percentile \(late) ms"
+        )
+        #expect(late < Self.latenessMilliseconds)
+        #expect(latenesses[0] >= 0, "a hold ended before its deadline")
+        for id in bookings {
+            #expect(try client.history(id).map(\.cause) == ["create", "hold", "deadline"])
+        }
+        #expect(workers.allSatisfy { $0.output.contains("expired") }, "one worker did all the work")
+        let after: FlightView = try client.expect(200, "GET", "/api/flights/\(flight.id)/")
+        #expect(after.seats.available == bookings.count)
+        #expect(try system.control("check").ending == .exited(0))
+    }
+}
+
+/// Watches the database's file for expiries as they are committed.
+///
+/// A history row of a deadline has the deadline's own time, so its lateness is when it is first seen.
+private final class ExpiryWatch {
+    /// Milliseconds from each deadline to when its row was seen.
+    private(set) var latenesses: [Int64] = []
+    private var newest: Int64 = 0
+    private let connection: Connection
+    private var statement: Statement
+
+    init(databasePath: String) throws {
+        connection = try Connection(path: databasePath, access: .read, busyMilliseconds: 1_000)
+        statement = try connection.prepare(
+            "SELECT id, at FROM history WHERE id > ? AND cause = \(Cause.deadline.rawValue) ORDER BY id"
+        )
+    }
+
+    func look() throws {
+        try statement.bind(newest, at: 1)
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        let milliseconds = Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+        while try statement.step() {
+            newest = statement.int64(0)
+            latenesses.append(milliseconds - statement.int64(1))
+        }
+        statement.reset()
+    }
+}

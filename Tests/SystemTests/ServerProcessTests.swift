@@ -1,0 +1,174 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// How the programs behave as processes: options, signals, files.
+@Suite("The programs as processes", .timeLimit(.minutes(2)))
+struct ServerProcessTests {
+    @Test(
+        "an unknown option or a bad value is a clear error and status 64",
+        arguments: [
+            (BuiltProgram.server, ["--no-such-option"], "no-such-option"),
+            (.server, ["--port", "65536"], "--port"),
+            (.server, ["--hold-seconds", "soon"], "--hold-seconds"),
+            (.server, ["--hold-seconds", "0"], "--hold-seconds"),
+            (.server, ["--database", "postgres://x"], "--database"),
+            (.server, ["--redis", "http://x"], "--redis"),
+            (.worker, ["--no-such-option"], "no-such-option"),
+            (.worker, ["--sweep-seconds", "-1"], "--sweep-seconds"),
+            (.control, ["no-such-command"], "no-such-command"),
+            (.control, ["check", "--no-such-option"], "no-such-option"),
+        ]
+    )
+    func usage(program: BuiltProgram, arguments: [String], named: String) throws {
+        let system = try RunningSystem(redis: false)
+        let process = try system.start(program, arguments, log: "log")
+        #expect(try process.waitForExit() == .exited(64))
+        #expect(process.output.contains(named), "\(process.output)")
+        #expect(!FileManager.default.fileExists(atPath: system.databasePath))
+    }
+
+    @Test("a bad variable is named like a bad option", arguments: ["PORT", "HOLD_SECONDS"])
+    func badVariable(name: String) throws {
+        let system = try RunningSystem(redis: false)
+        let process = try system.start(.server, settings: [name: "x"], log: "log")
+        #expect(try process.waitForExit() == .exited(64))
+        #expect(process.output.contains(name), "\(process.output)")
+    }
+
+    @Test("every option stands in --help, with its variable")
+    func help() throws {
+        let system = try RunningSystem(redis: false)
+        let process = try system.start(.server, ["--help"], log: "log")
+        #expect(try process.waitForExit() == .exited(0))
+        for name in [
+            "HOST", "PORT", "DATABASE_URL", "REDIS_URL", "HOLD_SECONDS", "PAYMENT_SECONDS",
+            "LOG_LEVEL", "LOG_FORMAT", "ALLOW_ANONYMOUS", "--with-worker",
+        ] {
+            #expect(process.output.contains(name), "\(name) is missing")
+        }
+    }
+
+    @Test("SIGTERM and SIGINT end a server gracefully", arguments: [SIGTERM, SIGINT])
+    func graceful(signal: Int32) throws {
+        let system = try RunningSystem(redis: false)
+        let server = try system.startServer()
+        let client = try server.connect()
+        let flight = try client.makeFlight(rows: 1)
+        // An idle keep-alive connection must not hold it up.
+        server.process.signal(signal)
+        #expect(try server.process.waitForExit() == .exited(0))
+        let again = try system.startServer().connect()
+        let found: FlightView = try again.expect(200, "GET", "/api/flights/\(flight.id)/")
+        #expect(found.flightNumber == flight.flightNumber)
+    }
+
+    @Test("SIGTERM ends a worker gracefully")
+    func gracefulWorker() throws {
+        let system = try RunningSystem()
+        let worker = try system.startWorker()
+        try waitUntil("the worker to start") { !worker.output.isEmpty }
+        #expect(try worker.terminate() == .exited(0))
+    }
+
+    @Test("a missing folder for the database is made, readable for its user only")
+    func missingFolder() throws {
+        let system = try RunningSystem(redis: false)
+        let path = system.folder.file("a/b/bookings.db")
+        let server = try system.startServer(settings: ["DATABASE_URL": "sqlite:" + path])
+        _ = try server.connect().makeFlight(rows: 1)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("programs that start at the same time on a file that is not there all come up")
+    func startTogether() throws {
+        for _ in 0..<5 {
+            let system = try RunningSystem(redis: false)
+            let worker = try system.startWorker()
+            let migrations = try (0..<4).map { number in
+                try system.start(.control, ["migrate"], log: "migrate\(number).log")
+            }
+            _ = try system.startServer().connect().makeFlight(rows: 1)
+            for migration in migrations {
+                #expect(try migration.waitForExit() == .exited(0), "\(migration.output)")
+            }
+            #expect(worker.poll() == nil, "\(worker.output)")
+        }
+    }
+
+    @Test("several servers share one file")
+    func secondServer() throws {
+        let system = try RunningSystem(redis: false)
+        let first = try system.startServer().connect()
+        let second = try system.startServer(log: "second.log").connect()
+        let flight = try first.makeFlight(rows: 2)
+        for (index, seat) in gridSeats(rows: 2).enumerated() {
+            let (one, other) = index % 2 == 0 ? (first, second) : (second, first)
+            let winner = try one.makeBooking(flight: flight.id, seat: seat)
+            let loser = try other.makeBooking(flight: flight.id, seat: seat)
+            #expect(try one.hold(winner.id).status == "SEAT_HELD")
+            let answer = try other.request("POST", "/api/bookings/\(loser.id)/hold/")
+            #expect(answer.status == 409)
+        }
+        #expect(try system.control("check").ending == .exited(0))
+    }
+
+    @Test("a file-size limit refuses writes with 503 and never kills the server")
+    func fileSizeLimit() throws {
+        let system = try RunningSystem(redis: false)
+        try system.startServer().process.terminate()
+        // Blocks of 1,024 bytes: room for the tables, and for some bookings.
+        let process = try ChildProcess(
+            "bash",
+            ["-c", "ulimit -f 400; exec \"$0\"", BuiltProgram.server.path],
+            environment: [
+                "DATABASE_URL": "sqlite:" + system.databasePath, "REDIS_URL": "none", "PORT": "0",
+            ],
+            outputPath: system.folder.file("limited.log")
+        )
+        let client = try RunningServer(process: process).connect()
+        let flight = try client.makeFlight(rows: 1)
+        let body = HTTPConnection.bookingBody(
+            flight: flight.id,
+            seat: "1A",
+            name: String(repeating: "x", count: 200)
+        )
+        var made: [Int64] = []
+        let refused = try eventually("the limit to be met") {
+            let answer = try client.request("POST", "/api/bookings/", body: body)
+            guard answer.status == 201 else { return answer }
+            made.append(try answer.decoded(BookingView.self).id)
+            return nil
+        }
+        #expect(refused.status == 503)
+        #expect(try refused.decoded(ProblemView.self).code == "storage_unavailable")
+        #expect(refused.fields["retry-after"] != nil)
+        let last = try #require(made.last)
+        #expect(try client.booking(last).status == "INITIATED")
+        #expect(process.poll() == nil)
+        try process.terminate()
+
+        let unlimited = try system.startServer().connect()
+        for id in made { #expect(try unlimited.booking(id).status == "INITIATED") }
+        #expect(try system.control("check").ending == .exited(0))
+    }
+
+    @Test("an address that others reach needs tokens or ALLOW_ANONYMOUS=1")
+    func openAddress() throws {
+        let system = try RunningSystem(redis: false)
+        let refused = try system.start(.server, ["--host", "0.0.0.0"], log: "refused.log")
+        let ending = try refused.waitForExit()
+        #expect(ending != .exited(0))
+        #expect(refused.output.contains("ALLOW_ANONYMOUS"), "\(refused.output)")
+        let allowed = try system.start(
+            .server,
+            ["--host", "0.0.0.0"],
+            settings: ["ALLOW_ANONYMOUS": "1"],
+            log: "allowed.log"
+        )
+        try waitUntil("the server to listen") { allowed.output.contains("listening on") }
+        #expect(try allowed.terminate() == .exited(0))
+    }
+}
