@@ -25,6 +25,7 @@ final class LiveAPI: Sendable {
     ///   - folder: Where the database lies; a new folder where none is given.
     ///   - loops: How many event loops there are.
     ///   - waitingWrites: How many writes may wait.
+    /// - Throws: What kept it from starting.
     init(folder: TemporaryFolder? = nil, loops: Int = 2, waitingWrites: Int = 4_096) throws {
         let folder = try folder ?? TemporaryFolder(inMemory: true)
         let file = StoreFile(path: folder.file("bookings.db"))
@@ -91,5 +92,9 @@ final class KnownState: SystemProbe {
 
     func state() -> SystemState { known.withLock { $0 } }
 
-    func set(_ state: SystemState) { known.withLock { $0 = state } }
+    /// From now on nothing works.
+    func breakEverything() {
+        let broken = SystemState(databaseIsWritable: false, redis: .missing, worker: .missing)
+        known.withLock { $0 = broken }
+    }
 }

@@ -1,0 +1,87 @@
+import TestSupport
+import Testing
+
+/// A client that follows the seats of a flight.
+final class EventStream {
+    /// One event.
+    struct Event: Hashable, Sendable {
+        var id: Int64?
+        var seat: String?
+        var status: String?
+    }
+
+    private let socket: StreamSocket
+    private var received: [UInt8] = []
+    /// The head of the answer.
+    private(set) var head = ""
+    /// Every line that was a comment.
+    private(set) var comments: [String] = []
+
+    /// Begins to follow; returns when the server has begun to answer.
+    ///
+    /// - Throws: Where it does not answer with a stream.
+    init(_ api: LiveAPI, flight: Int64 = 1, query: String = "", lastEventID: String? = nil) throws {
+        socket = try StreamSocket(port: api.port)
+        let resume = lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? ""
+        // HTTP/1.0, so that the stream comes without chunks.
+        try socket.send(
+            "GET /api/flights/\(flight)/events/\(query) HTTP/1.0\r\n\(resume)"
+                + "Accept: text/event-stream\r\n\r\n"
+        )
+        head = try block(endedBy: "\r\n\r\n")
+        #expect(head.hasPrefix("HTTP/1.1 200 "))
+        #expect(head.contains("Content-Type: text/event-stream"))
+        #expect(try block(endedBy: "\n\n") == "retry: 1000")
+    }
+
+    /// The next event.
+    func next() throws -> Event {
+        while true {
+            var event = Event()
+            var isEvent = false
+            for line in try block(endedBy: "\n\n").split(separator: "\n") {
+                if line.hasPrefix(":") { comments.append(String(line)) }
+                if line.hasPrefix("id: ") { event.id = Int64(line.dropFirst(4)) }
+                guard line.hasPrefix("data: ") else { continue }
+                isEvent = true
+                let data = try JSONValue(Array(line.dropFirst(6).utf8))
+                event.seat = data["seat_number"]?.string
+                event.status = data["status"]?.string
+            }
+            if isEvent { return event }
+        }
+    }
+
+    /// The next events, as `12A HELD`.
+    func next(_ count: Int) throws -> [String] {
+        try (0..<count).map { _ in
+            let event = try next()
+            return "\(event.seat ?? "?") \(event.status ?? "?")"
+        }
+    }
+
+    /// Whether the server has ended the stream, after what it still had to say.
+    func hasEnded() throws -> Bool {
+        do {
+            while true { _ = try next() }
+        } catch is Ended {
+            return true
+        }
+    }
+
+    /// The stream is over.
+    struct Ended: Error {}
+
+    private func block(endedBy end: String) throws -> String {
+        while true {
+            if let range = received.firstRange(of: Array(end.utf8)) {
+                let block = String(decoding: received[..<range.lowerBound], as: UTF8.self)
+                received.removeSubrange(..<range.upperBound)
+                return block
+            }
+            let more = try socket.receive()
+            guard !more.isEmpty else { throw Ended() }
+            received += more
+        }
+    }
+}
