@@ -72,6 +72,8 @@ extension WorkerStore: ExpiryStore {
         now: Timestamp
     ) throws(StoreError) -> [ExpiryResult] {
         guard !jobs.isEmpty else { return [] }
+        // A connection that could not even roll back is of no more use.
+        if !session.isFit { self = try Self.open(file, service: service) }
         var results: [ExpiryResult] = []
         results.reserveCapacity(jobs.count)
         try session.transaction(at: now) { (session) throws(StoreError) in

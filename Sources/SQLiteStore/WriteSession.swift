@@ -15,6 +15,8 @@ struct WriteSession: ~Copyable {
     private var newestVersion: Int64 = 0
     /// Changes when another connection has written, nil when nothing in memory is to be trusted.
     private var dataVersion: Int64?
+    /// Whether the connection can be used again after a transaction that failed.
+    private(set) var isFit = true
     /// How many keys this transaction has kept, so that as many old ones can go.
     var keysKept: Int64 = 0
 
@@ -72,7 +74,7 @@ struct WriteSession: ~Copyable {
             try body(&self)
             try commit(at: now)
         } catch {
-            _ = rollBack()
+            isFit = rollBack()
             throw error
         }
         let committed = changes
