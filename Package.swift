@@ -85,8 +85,8 @@ let package = Package(
         library(
             "BookingAPI",
             [
-                "HTTPServer", "HTTP", "Sockets", "JSON", "Digests", "Bytes", "Bookings",
-                "WebAssets", logging,
+                "HTTPServer", "HTTP", "Sockets", "JSON", "Digests", "AccessTokens", "Bytes",
+                "Bookings", "WebAssets", logging,
             ]
         ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
@@ -158,8 +158,9 @@ let package = Package(
         tests(
             "BookingAPITests",
             [
-                "BookingAPI", "SQLiteStore", "HTTPServer", "HTTP", "Sockets", "JSON", "Bytes",
-                "Bookings", logging,
+                "BookingAPI", "SQLiteStore", "HTTPServer", "HTTP", "Sockets", "JSON",
+                "AccessTokens",
+                "Bytes", "Bookings", logging,
             ]
         ),
         tests(

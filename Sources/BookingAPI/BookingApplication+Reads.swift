@@ -13,6 +13,9 @@ extension BookingApplication where Reader: ~Copyable {
         _ response: inout Response
     ) throws(Problem) -> Disposition {
         let match = router.match(request.method, path: request.path)
+        var asked: Endpoint?
+        if case .matched(let endpoint, _) = match { asked = endpoint }
+        let actor = try actor(of: request, for: asked)
         if case .options(let methods) = match {
             response.status = 204
             response.field("Allow") { methods.append(to: &$0) }
@@ -20,7 +23,6 @@ extension BookingApplication where Reader: ~Copyable {
         }
         let (endpoint, parameters) = try Self.route(match)
         response.routeLabel = endpoint.label
-        let actor = try actor(of: request, for: endpoint)
         switch endpoint {
         case .page:
             try showPage(request, &response)

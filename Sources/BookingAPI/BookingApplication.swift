@@ -19,6 +19,8 @@ where
     var reader: Reader
     var query = QueryReader()
     var streams = SeatStreams()
+    /// When a use of a token was last noted by this loop.
+    var notedUses: [TokenID: Timestamp] = [:]
 
     /// An application for one loop.
     public init(context: ServerContext, reader: consuming Reader, writer: Writer) {
@@ -60,14 +62,6 @@ where
     /// Forgets a client that followed the seats of a flight.
     public mutating func streamEnded(_ exchange: Exchange) {
         if streams.remove(exchange) { context.feed.leave() }
-    }
-
-    /// Who asks.
-    func actor(
-        of request: borrowing Request,
-        for endpoint: Endpoint?
-    ) throws(Problem) -> Actor {
-        .anonymous
     }
 
     /// Writes a problem as the answer, and to the log what the client is not told.

@@ -19,6 +19,8 @@ public enum Limits {
     static let reconnectMilliseconds: Int64 = 1_000
     /// When a client that was refused for want of resources shall try again, in seconds.
     static let retrySeconds = 1
+    /// How far a token's last use may be off, in milliseconds.
+    static let tokenUseMilliseconds: Int64 = 60_000
     /// Messages about one field that an answer has at most.
     static let errorsPerAnswer = 50
     /// Bytes of a client's own words that a message repeats at most.

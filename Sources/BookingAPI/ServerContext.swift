@@ -9,14 +9,23 @@ public struct ServerContext: Sendable {
     public let probe: any SystemProbe
     /// Brings news of seats to the loops.
     public let feed: SeatFeed
+    /// Knows who may ask.
+    public let tokens: any TokenDirectory
     /// Where what clients are not told is written.
     public let log: Logger
 
     /// Takes the parts.
-    public init(clock: any Clock, probe: any SystemProbe, feed: SeatFeed, log: Logger) {
+    public init(
+        clock: any Clock,
+        probe: any SystemProbe,
+        feed: SeatFeed,
+        tokens: any TokenDirectory = NoTokens(),
+        log: Logger
+    ) {
         self.clock = clock
         self.probe = probe
         self.feed = feed
+        self.tokens = tokens
         self.log = log
     }
 }

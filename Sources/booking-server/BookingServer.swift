@@ -66,14 +66,6 @@ struct BookingServer: ParsableCommand {
             throw ValidationError("--host: '\(host)' is not an address.")
         }
         let allowsAnonymous = try ServerSettings.allowAnonymous.value(option: nil)
-        guard address.isLoopback || allowsAnonymous else {
-            throw ValidationError(
-                """
-                --host: \(host) can be reached from other machines, and there are no tokens. Make \
-                one with `bookingctl token create`, or set ALLOW_ANONYMOUS=1.
-                """
-            )
-        }
         return ServerSettings(
             address: address,
             databasePath: try common.database.path,
@@ -82,6 +74,8 @@ struct BookingServer: ParsableCommand {
                 holdMilliseconds: try ServerSettings.hold.value(option: holdText),
                 paymentMilliseconds: try ServerSettings.payment.value(option: paymentText)
             ),
+            mayBeOpen: address.isLoopback || allowsAnonymous,
+            requiresTokens: try ServerSettings.requireTokens.value(option: nil),
             worker: try workerSettings(),
             accessLog: try accessLog(),
             limits: try limits.limits()

@@ -16,6 +16,7 @@ final class ServerAssembly {
     private let feed: SeatFeed
     private let sender: JobSender
     private let monitor: SystemMonitor
+    private let tokens: TokenList
     private let server: HTTPServer<Application>
     private let accessLog: AccessLog?
     private var worker: RunningWorker?
@@ -54,7 +55,18 @@ final class ServerAssembly {
                 feed.changed()
             }
         )
-        let context = ServerContext(clock: clock, probe: monitor, feed: feed, log: log)
+        let tokens = try TokenList(file, isAlwaysRequired: settings.requiresTokens)
+        guard tokens.isRequired || settings.mayBeOpen else {
+            throw OpenAddress(address: settings.address)
+        }
+        let context = ServerContext(
+            clock: clock,
+            probe: monitor,
+            feed: feed,
+            tokens: tokens,
+            log: log
+        )
+        self.tokens = tokens
         self.writer = writer
         self.feed = feed
         self.sender = sender
@@ -86,7 +98,7 @@ final class ServerAssembly {
             },
             makeReader: { try Reader.open(file) }
         )
-        try monitor.start(probing: writer, reading: file)
+        try monitor.start(probing: writer, reading: file, tokens: tokens)
         let address = try server.start()
         if let settings = settings.worker {
             worker = try RunningWorker(
@@ -117,5 +129,19 @@ extension CommittedBatch {
         changes.compactMap { change in
             change.deadline.map { ExpiryJob(bookingID: change.bookingID, deadline: $0) }
         }
+    }
+}
+
+/// The server would be open to everybody who reaches it.
+struct OpenAddress: Error, CustomStringConvertible {
+    /// Where it was told to listen.
+    let address: SocketAddress
+
+    /// For whoever started it.
+    var description: String {
+        """
+        \(address) can be reached from other machines, and there are no tokens: make one with \
+        `bookingctl token create`, or set ALLOW_ANONYMOUS=1
+        """
     }
 }

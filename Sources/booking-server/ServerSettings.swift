@@ -15,6 +15,10 @@ struct ServerSettings: Sendable {
     let redis: RedisURL
     /// How long seats stay locked.
     let policy: HoldPolicy
+    /// Whether the server may run without tokens.
+    let mayBeOpen: Bool
+    /// Whether tokens are wanted even where there are none.
+    let requiresTokens: Bool
     /// How a worker in this process works; nil where there is none.
     let worker: WorkerSettings?
     /// How each request is logged; nil where it is not.
@@ -46,6 +50,16 @@ extension ServerSettings {
         valueName: "seconds",
         abstract: "How long a started payment locks its seat at least; may have a fraction.",
         parse: SettingParsers.seconds(inMilliseconds: holdRange)
+    )
+
+    /// `REQUIRE_AUTH`.
+    static let requireTokens = Setting(
+        option: nil,
+        variable: "REQUIRE_AUTH",
+        fallback: "0",
+        valueName: "0 or 1",
+        abstract: "Want a token for every request to the API, even where there is none yet.",
+        parse: SettingParsers.boolean
     )
 
     /// `ALLOW_ANONYMOUS`.

@@ -5,7 +5,7 @@ internal import SQLiteStore
 internal import Sockets
 internal import Synchronization
 
-/// Finds out once a second how the parts of the system are, so that no request has to wait for it.
+/// Finds out twice a second how the parts of the system are, so that no request has to wait for it.
 ///
 /// Safe to use from any thread.
 final class SystemMonitor: SystemProbe {
@@ -19,7 +19,9 @@ final class SystemMonitor: SystemProbe {
     }
 
     /// How often it looks, in milliseconds.
-    private static let periodMilliseconds: Int64 = 1_000
+    private static let periodMilliseconds: Int64 = 500
+    /// After how many looks the uses of tokens are written down: once a minute.
+    private static let looksBetweenUses = 120
     /// How long a probe may take before the database counts as not writable, in milliseconds.
     private static let patienceMilliseconds: Int64 = 5_000
     /// How long a worker's sign in the database is believed, in milliseconds.
@@ -91,11 +93,20 @@ final class SystemMonitor: SystemProbe {
     }
 
     /// Starts looking.
-    func start(probing writer: Writer<Ticket>, reading file: StoreFile) throws(SystemError) {
+    func start(
+        probing writer: Writer<Ticket>,
+        reading file: StoreFile,
+        tokens: TokenList
+    ) throws(SystemError) {
         let started = try SystemThread(name: "monitor") { [self] in
             var reader: SQLiteStore.Reader?
+            var looks = 0
             while !stopSwitch.isThrown {
                 probe(writer)
+                // Where the database cannot be read, the probe tells; what is known still holds.
+                try? tokens.refresh()
+                looks += 1
+                if looks.isMultiple(of: Self.looksBetweenUses) { try? tokens.writeUses() }
                 if reader == nil { reader = try? Reader.open(file) }
                 let since = clock.now().advanced(byMilliseconds: -Self.signMilliseconds)
                 if let seen = try? reader?.workers(since: since).map(\.lastSeen).max() {
@@ -103,6 +114,7 @@ final class SystemMonitor: SystemProbe {
                 }
                 stopSwitch.wait(milliseconds: Self.periodMilliseconds)
             }
+            try? tokens.writeUses()
         }
         var starting: SystemThread? = started
         thread.withLock { $0 = starting.take() }

@@ -4,6 +4,8 @@ import Testing
 /// Speaks to the API as a program would.
 struct Client {
     let connection: HTTPConnection
+    /// The token that it sends; nil where it sends none.
+    var token: String?
 
     /// An answer with its content taken apart.
     struct Answer {
@@ -26,7 +28,8 @@ struct Client {
         fields: [(String, String)] = [],
         at location: SourceLocation = #_sourceLocation
     ) throws -> Answer {
-        try connection.send(method, target, fields: fields, body: body)
+        let authorization = token.map { [("Authorization", "Bearer \($0)")] } ?? []
+        try connection.send(method, target, fields: fields + authorization, body: body)
         return try receive(at: location)
     }
 

@@ -25,8 +25,14 @@ final class LiveAPI: Sendable {
     ///   - folder: Where the database lies; a new folder where none is given.
     ///   - loops: How many event loops there are.
     ///   - waitingWrites: How many writes may wait.
+    ///   - tokens: Who may ask.
     /// - Throws: What kept it from starting.
-    init(folder: TemporaryFolder? = nil, loops: Int = 2, waitingWrites: Int = 4_096) throws {
+    init(
+        folder: TemporaryFolder? = nil,
+        loops: Int = 2,
+        waitingWrites: Int = 4_096,
+        tokens: any TokenDirectory = NoTokens()
+    ) throws {
         let folder = try folder ?? TemporaryFolder(inMemory: true)
         let file = StoreFile(path: folder.file("bookings.db"))
         try file.prepare()
@@ -47,7 +53,13 @@ final class LiveAPI: Sendable {
             committed: { _ in feed.changed() }
         )
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let context = ServerContext(clock: clock, probe: probe, feed: feed, log: log)
+        let context = ServerContext(
+            clock: clock,
+            probe: probe,
+            feed: feed,
+            tokens: tokens,
+            log: log
+        )
         server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in
             BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
         }
@@ -81,7 +93,10 @@ final class LiveAPI: Sendable {
     }
 
     /// A client with a connection of its own.
-    func client() throws -> Client { Client(connection: try HTTPConnection(port: port)) }
+    func client() throws -> Client { Client(connection: try connect()) }
+
+    /// A new connection.
+    func connect() throws -> HTTPConnection { try HTTPConnection(port: port) }
 }
 
 /// How the parts of the system are, as a test wants it.

@@ -1,0 +1,32 @@
+public import Bookings
+
+/// Knows the access tokens.
+///
+/// Safe to use from any thread; answers at once from memory.
+public protocol TokenDirectory: Sendable {
+    /// Whether `/api/` wants a token: one was ever made, or the operator says so.
+    var isRequired: Bool { get }
+
+    /// The token whose secret has this SHA-256; nil where there is none.
+    ///
+    /// Whether it is still valid is the asker's to find out.
+    func token(digest: [UInt8]) -> AccessToken?
+
+    /// Notes that a token was used; for people, and not to the second.
+    func noteUse(of token: TokenID, at now: Timestamp)
+}
+
+/// Nobody needs a token.
+public struct NoTokens: TokenDirectory {
+    /// Nobody needs a token.
+    public init() {}
+
+    /// Never.
+    public var isRequired: Bool { false }
+
+    /// None.
+    public func token(digest: [UInt8]) -> AccessToken? { nil }
+
+    /// Nothing to note.
+    public func noteUse(of token: TokenID, at now: Timestamp) {}
+}

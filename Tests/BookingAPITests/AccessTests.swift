@@ -1,0 +1,186 @@
+import AccessTokens
+import BookingAPI
+import Bookings
+import Synchronization
+import TestSupport
+import Testing
+
+/// Tokens that a test makes and takes away.
+final class KnownTokens: TokenDirectory {
+    private let tokens = Mutex<[[UInt8]: AccessToken]>([:])
+
+    var isRequired: Bool { true }
+
+    func token(digest: [UInt8]) -> AccessToken? { tokens.withLock { $0[digest] } }
+
+    func noteUse(of token: TokenID, at now: Timestamp) {}
+
+    /// Makes a token; returns its secret.
+    func make(_ scopes: Scopes, expiresAt: Timestamp? = nil, revokedAt: Timestamp? = nil) -> String
+    {
+        let secret = TokenSecret()
+        tokens.withLock { tokens in
+            tokens[secret.digest] = AccessToken(
+                id: TokenID(rawValue: Int64(tokens.count + 1)),
+                name: "test",
+                scopes: scopes,
+                createdAt: Timestamp(rawValue: 0),
+                expiresAt: expiresAt,
+                revokedAt: revokedAt,
+                lastUsedAt: nil
+            )
+        }
+        return secret.text
+    }
+}
+
+@Suite("Who may ask for what", .timeLimit(.minutes(1)))
+struct AccessTests {
+    let api: LiveAPI
+    let tokens = KnownTokens()
+    let admin: Client
+    let agent: Client
+    let owner: Client
+    let stranger: Client
+
+    init() throws {
+        api = try LiveAPI(tokens: tokens)
+        admin = Client(connection: try api.connect(), token: tokens.make(.admin))
+        agent = Client(connection: try api.connect(), token: tokens.make(.agent))
+        owner = Client(connection: try api.connect(), token: tokens.make(.bookings))
+        stranger = Client(connection: try api.connect(), token: tokens.make(.bookings))
+        _ = try admin.makeFlight()
+        _ = try owner.book("1A", on: 1)
+    }
+
+    /// A request, and the status for nobody, admin, agent, owner and stranger.
+    struct Case: CustomTestStringConvertible, Sendable {
+        let request: String
+        let statuses: [Int]
+        var testDescription: String { request }
+
+        init(_ request: String, _ statuses: Int...) {
+            self.request = request
+            self.statuses = statuses
+        }
+    }
+
+    static let cases = [
+        Case("GET /api/flights/", 401, 200, 200, 200, 200),
+        Case("GET /api/flights/1/", 401, 200, 200, 200, 200),
+        Case("GET /api/flights/1/seats/", 401, 200, 200, 200, 200),
+        Case("GET /api/flights/1/events/?after=x", 401, 400, 400, 400, 400),
+        Case("POST /api/flights/ {}", 401, 400, 403, 403, 403),
+        Case("GET /api/bookings/", 401, 403, 200, 200, 200),
+        Case("POST /api/bookings/ {}", 401, 403, 400, 400, 400),
+        Case("GET /api/bookings/1/", 401, 403, 200, 200, 404),
+        Case("GET /api/bookings/1/history/", 401, 403, 200, 200, 404),
+        Case("POST /api/bookings/1/hold/", 401, 403, 200, 200, 404),
+        Case("POST /api/bookings/1/checkout/", 401, 403, 409, 409, 404),
+        Case("POST /api/bookings/1/pay/ {\"success\":true}", 401, 403, 409, 409, 404),
+        Case("DELETE /api/bookings/1/hold/", 401, 403, 409, 409, 404),
+        Case("POST /api/bookings/1/refund/", 401, 403, 409, 403, 403),
+        Case("GET /api/nowhere/", 401, 404, 404, 404, 404),
+        Case("PUT /api/bookings/", 401, 405, 405, 405, 405),
+        Case("OPTIONS /api/bookings/", 401, 204, 204, 204, 204),
+        Case("GET /nowhere/", 404, 404, 404, 404, 404),
+        Case("GET /healthz", 200, 200, 200, 200, 200),
+        Case("GET /readyz", 200, 200, 200, 200, 200),
+        Case("GET /", 200, 200, 200, 200, 200),
+        Case("GET /openapi.json", 200, 200, 200, 200, 200),
+    ]
+
+    @Test(
+        "scope by endpoint by owner: somebody else's booking is not there",
+        arguments: cases,
+        ["nobody", "admin", "agent", "owner", "stranger"]
+    )
+    func table(example: Case, who: String) throws {
+        let names = ["nobody", "admin", "agent", "owner", "stranger"]
+        let place = try #require(names.firstIndex(of: who))
+        let client = [try api.client(), admin, agent, owner, stranger][place]
+        let parts = example.request.split(separator: " ", maxSplits: 2).map(String.init)
+        let body = parts.count > 2 ? parts[2] : nil
+        let answer = try client.call(parts[0], parts[1], body)
+        #expect(answer.status == example.statuses[place])
+        #expect((answer.fields["www-authenticate"] == "Bearer") == (answer.status == 401))
+        if answer.status == 401 { #expect(answer.code == "unauthenticated") }
+        if answer.status == 403 { #expect(answer.code == "forbidden") }
+    }
+
+    @Test("a list shows the token's own bookings only")
+    func ownBookings() throws {
+        _ = try stranger.book("2A", on: 1)
+        func ids(_ client: Client) throws -> [Int64] {
+            let page = try client.call("GET", "/api/bookings/")
+            return (page.json?["results"]?.array ?? []).compactMap { $0["id"]?.integer }
+        }
+        #expect(try ids(owner) == [1])
+        #expect(try ids(stranger) == [2])
+        #expect(try ids(agent) == [2, 1])
+    }
+
+    @Test("an idempotency key belongs to the token that sent it")
+    func keys() throws {
+        let form = #"{"flight_id": 1, "seat_number": "9A", "passenger_name": "Ada"}"#
+        let key = [("Idempotency-Key", "k")]
+        let first = try owner.call("POST", "/api/bookings/", form, fields: key)
+        let other = try stranger.call("POST", "/api/bookings/", form, fields: key)
+        #expect(other.status == 201)
+        #expect(other.id != first.id)
+    }
+
+    @Test("a refusal for want of a token is not kept for the key")
+    func unkept() throws {
+        let form = #"{"flight_id": 1, "seat_number": "9A", "passenger_name": "Ada"}"#
+        let key = [("Idempotency-Key", "k")]
+        let nobody = try api.client()
+        #expect(try nobody.call("POST", "/api/bookings/", form, fields: key).status == 401)
+        #expect(try admin.call("POST", "/api/bookings/", form, fields: key).status == 403)
+        #expect(try owner.call("POST", "/api/bookings/", form, fields: key).status == 201)
+    }
+
+    @Test("what is no valid token opens nothing")
+    func worthless() throws {
+        let past = Timestamp(rawValue: 1_798_104_600_000)
+        let good = tokens.make(.agent)
+        let bad = [
+            tokens.make(.agent, expiresAt: past), tokens.make(.agent, revokedAt: past),
+            TokenSecret().text, String(good.dropLast()), good + "A", good.uppercased(), "",
+            String(repeating: "a", count: 5_000), "' OR 1=1 --",
+        ]
+        for secret in bad {
+            var client = try api.client()
+            client.token = secret
+            #expect(try client.call("GET", "/api/flights/").code == "unauthenticated")
+        }
+        for value in ["bearer \(good)", "Bearer   \(good)"] {
+            let answer = try api.client().call(
+                "GET",
+                "/api/flights/",
+                fields: [("Authorization", value)]
+            )
+            #expect(answer.status == 200)
+        }
+        for value in ["Basic \(good)", good, "Bearer", "Bearer\(good)"] {
+            let answer = try api.client().call(
+                "GET",
+                "/api/flights/",
+                fields: [("Authorization", value)]
+            )
+            #expect(answer.status == 401)
+        }
+    }
+
+    @Test("a token's end takes effect at its moment")
+    func expiring() throws {
+        var client = try api.client()
+        client.token = tokens.make(
+            .bookings,
+            expiresAt: api.clock.now().advanced(byMilliseconds: 1_000)
+        )
+        #expect(try client.call("GET", "/api/flights/").status == 200)
+        api.clock.advance(byMilliseconds: 1_000)
+        #expect(try client.call("GET", "/api/flights/").status == 401)
+    }
+}
