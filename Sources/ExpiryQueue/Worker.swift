@@ -110,7 +110,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
         let began = Self.milliseconds()
         var sleep = Limits.sleepMilliseconds
         var hasMore = false
-        note(settings.inbox?.take() ?? [])
+        note(settings.inbox.take())
         if let claim = claim(at: now) {
             try settle(claim)
             hasMore = claim.isFull

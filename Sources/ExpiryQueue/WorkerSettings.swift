@@ -12,8 +12,8 @@ public struct WorkerSettings: Sendable {
     public var sweepMilliseconds: Int64
     /// How long a claimed job is this worker's, in milliseconds.
     public var leaseMilliseconds = Limits.leaseMilliseconds
-    /// Where a server in the same process tells of new deadlines; nil where Redis does.
-    public var inbox: JobInbox?
+    /// Where a server in the same process tells of new deadlines when there is no Redis to do it.
+    public let inbox = JobInbox()
     /// How long Redis may take.
     public var timeouts = RedisTimeouts(connectMilliseconds: 500, commandMilliseconds: 500)
 

@@ -39,7 +39,12 @@ final class ServerAssembly {
         configuration.limits = settings.limits
         let mailbox = try Mailbox<LoopMessage>(loopCount: configuration.loopCount)
         let feed = try SeatFeed(mailbox)
-        let sender = try JobSender(to: settings.redis, clock: clock, logger: log)
+        let sender = try JobSender(
+            to: settings.redis,
+            clock: clock,
+            logger: log,
+            inbox: settings.worker?.inbox
+        )
         let monitor = try SystemMonitor(sender: sender, clock: clock)
         let post = ReplyPost(mailbox)
         let writer = try Writer<Ticket>(

@@ -88,9 +88,7 @@ struct RunningWorkerTests {
 
     @Test("one in the server's process hears of a hold within a second without Redis")
     func hearsInProcess() throws {
-        let inbox = JobInbox()
-        var settings = WorkerSettings(name: "w", redis: .none, sweepMilliseconds: 60_000)
-        settings.inbox = inbox
+        let settings = WorkerSettings(name: "w", redis: .none, sweepMilliseconds: 60_000)
         let worker = try RunningWorker(
             settings,
             store: bookings.store(),
@@ -98,7 +96,12 @@ struct RunningWorkerTests {
             logger: log.logger
         )
         defer { worker.stop() }
-        let sender = try JobSender(to: .none, clock: clock, logger: log.logger, inbox: inbox)
+        let sender = try JobSender(
+            to: .none,
+            clock: clock,
+            logger: log.logger,
+            inbox: settings.inbox
+        )
         defer { sender.stop() }
         sender.enqueue(bookings.hold(1, until: clock.now().advanced(byMilliseconds: 600)))
         try waitUntil("the job to be received", within: .seconds(1)) {
