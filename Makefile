@@ -29,7 +29,7 @@ logs-worker: ## follow the worker's log: jobs received, holds expired or left al
 	@scripts/logs worker
 
 ##@ Develop
-.PHONY: build test fuzz simulate lint format clean purge image
+.PHONY: build test test-release fuzz simulate lint format clean purge image
 build: ## a debug build of everything
 	@scripts/packages build
 	swift build
@@ -39,6 +39,8 @@ fuzz: ## run the fuzz targets for FUZZ_SECONDS each (default 60), with the addre
 	@scripts/fuzz $(or $(FUZZ_SECONDS),60)
 simulate: ## run the simulation with SEEDS seeds (default 1000), or again with one SIMULATION_SEED
 	SIMULATION_SEEDS=$(or $(SEEDS),1000) swift test --disable-xctest --filter SimulationTests
+test-release: ## the system tests alone, against a release build, held to its times
+	@scripts/test-release
 lint: ## check the format of the sources and of the scripts
 	@scripts/lint
 format: ## format the Swift sources in place

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The executables of this package, as the same build made them.
+/// The executables of this package.
 public enum BuiltProgram: String, Sendable {
     /// Serves HTTP.
     case server = "booking-server"
@@ -9,8 +9,15 @@ public enum BuiltProgram: String, Sendable {
     /// The operator's tool.
     case control = "bookingctl"
 
-    /// Where it lies: beside the test program itself, which `swift test` runs from the build folder.
+    /// The folder of another build that the environment names; nil where the tests' own is meant.
+    public static var otherFolder: String? {
+        unsafe getenv("BOOKING_PROGRAMS").map { unsafe String(cString: $0) }
+    }
+
+    /// Where it lies: in the folder that BOOKING_PROGRAMS names, else beside the test program itself,
+    /// which `swift test` runs from the build folder.
     public var path: String {
+        if let folder = Self.otherFolder { return folder + "/" + rawValue }
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlink("/proc/self/exe", &bytes, bytes.count)
         let own = bytes.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }
