@@ -51,6 +51,12 @@ struct BookingRequests {
         Array("GET /api/bookings/?limit=\(limit)\(fields)\r\n".utf8)
     }
 
+    /// The request for a flight's events.
+    func events(flight: Int64) -> [UInt8] {
+        let fields = fields.replacing("application/json", with: "text/event-stream")
+        return Array("GET /api/flights/\(flight)/events/\(fields)\r\n".utf8)
+    }
+
     /// Any other request.
     func request(_ method: String, _ path: String, content: String?) -> [UInt8] {
         let rest = content.map(Self.content) ?? (method == "GET" ? "\r\n" : Self.noContent)

@@ -5,7 +5,10 @@ internal import Bytes
 /// The outcome does not depend on how the bytes were split.
 struct EventStreamReader: ~Copyable {
     /// The stream is not one that this client understands.
-    struct Malformed: Error {}
+    struct Malformed: Error {
+        /// What came instead, from its beginning.
+        let text: String
+    }
 
     private enum Phase {
         case head
@@ -48,9 +51,9 @@ struct EventStreamReader: ~Copyable {
         case .head:
             switch AnswerHead.scan(input.bytes) {
             case .incomplete: return false
-            case .malformed: throw Malformed()
+            case .malformed: throw Malformed(text: Self.beginning(of: input))
             case .complete(let head):
-                guard head.status == 200, head.contentCount == nil else { throw Malformed() }
+                guard head.status == 200, head.contentCount == nil else { throw Malformed(text: Self.beginning(of: input)) }
                 phase = head.isChunked ? .chunkSize : .plain
                 input.consume(head.headCount)
             }
@@ -61,7 +64,7 @@ struct EventStreamReader: ~Copyable {
             // The line end behind the chunk before is an empty line here.
             if end > 1 {
                 guard let size = input.bytes.hexadecimal(upTo: end), size > 0 else {
-                    throw Malformed()
+                    throw Malformed(text: Self.beginning(of: input))
                 }
                 phase = .chunk(missing: size)
             }
@@ -76,6 +79,10 @@ struct EventStreamReader: ~Copyable {
             input.consume(input.count)
         }
         return true
+    }
+
+    private static func beginning(of input: borrowing ByteBuffer) -> String {
+        input.bytes.extracting(first: Limits.failureSampleBytes).text
     }
 }
 

@@ -53,17 +53,17 @@ struct EventWorkload: Workload {
         epoll: borrowing Epoll
     ) throws(BenchError) {
         let requests = BookingRequests(port: address.port)
-        let path = "/api/flights/\(plan.flights[0])/events/"
+        let request = requests.events(flight: plan.flights[0])
         for index in 0..<count {
             let subscriber = Subscriber(try LoadConnection(to: address))
             let connection = subscriber.connection
-            connection.channel.output.append(requests.request("GET", path, content: nil))
+            connection.channel.output.append(request)
             do throws(SystemError) {
                 try connection.channel.send()
                 let token = UInt64(lifecycle.slots.count + index)
                 try epoll.add(connection.channel.socket, for: .readable, token: token)
             } catch {
-                throw BenchError("\(path): \(error)")
+                throw BenchError("event stream: \(error)")
             }
             while !subscriber.reader.isOpen { try receive(subscriber) }
             subscribers.append(subscriber)
@@ -128,7 +128,7 @@ struct EventWorkload: Workload {
                 take(event, subscriber, now)
             }
         } catch {
-            throw BenchError("an answer that is no event stream")
+            throw BenchError("no event stream: \(error.text)")
         }
     }
 

@@ -14,12 +14,19 @@ public final class ScratchFolder {
         }
         let code = errno
         guard let made else { throw BenchError.system("mkdtemp in \(parent)", code) }
-        path = made
+        // Absolute, because nginx reads the paths in its configuration from a folder of its own.
+        path = Self.absolute(made)
     }
 
     deinit {
         removeFiles(below: path)
         unsafe rmdir(path)
+    }
+
+    private static func absolute(_ path: String) -> String {
+        guard let absolute = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(absolute) }
+        return unsafe String(cString: absolute)
     }
 
     /// The path of a file in it.

@@ -64,7 +64,8 @@ final class StaticServer {
                 return try client.call("GET", "/", expected: 200) { _ in () }
             } catch {
                 guard server.isRunning, MonotonicClock.nanoseconds() < deadline else {
-                    throw error
+                    let log = SmallFile.text(server.logPath) ?? ""
+                    throw BenchError("nginx does not serve: \(error) \(log.suffix(500))")
                 }
                 usleep(1000)
             }
