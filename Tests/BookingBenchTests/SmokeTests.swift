@@ -10,7 +10,7 @@ struct SmokeTests {
     static func options(_ mode: LoadMode) -> LoadOptions {
         var options = LoadOptions(mode: mode, connections: 4)
         options.warmUpSeconds = 0.05
-        options.seconds = 0.2
+        options.seconds = 0.5
         options.races = 3
         options.subscribers = 3
         return options
@@ -27,8 +27,8 @@ struct SmokeTests {
         for mode in LoadMode.allCases {
             let measurement = try LoadRun.measure(Self.options(mode), target)
             #expect(measurement.isClean, "\(measurement.text)")
-            #expect(measurement.requests > 0)
-            #expect(measurement.latency.p50 > 0)
+            #expect(measurement.requests > 0, "\(measurement.text)")
+            #expect(measurement.latency.p50 > 0, "\(measurement.text)")
             #expect(measurement.latency.p50 <= measurement.latency.max)
             #expect((measurement.serverPeakMebibytes ?? 0) > 1)
             #expect(measurement.serverCPUSecondsPer1000 != nil)
@@ -63,7 +63,7 @@ struct SmokeTests {
         for mode in [LoadMode.get, .list, .lifecycle, .mixed] {
             let measurement = try LoadRun.measure(Self.options(mode), target)
             #expect(measurement.isClean, "\(measurement.text)")
-            #expect(measurement.requests > 0)
+            #expect(measurement.requests > 0, "\(measurement.text)")
         }
     }
 

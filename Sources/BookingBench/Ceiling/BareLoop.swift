@@ -6,6 +6,9 @@ internal import Sockets
 /// WAL and `synchronous=FULL`; insert; hold; pay, which is two transitions; refund; a history row for
 /// each; a partial unique index over the seats that are taken and a partial index over deadlines. No
 /// HTTP, no JSON, no rules, no answers. `batch` requests share a `BEGIN IMMEDIATE … COMMIT`.
+///
+/// The library is used with its defaults. The store configures it before its first connection, so
+/// that a process that has measured cannot open a store afterwards.
 public struct BareLoop: ~Copyable {
     /// What the loop came to.
     public struct Result: Sendable {

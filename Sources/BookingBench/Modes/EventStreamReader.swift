@@ -53,7 +53,9 @@ struct EventStreamReader: ~Copyable {
             case .incomplete: return false
             case .malformed: throw Malformed(text: Self.beginning(of: input))
             case .complete(let head):
-                guard head.status == 200, head.contentCount == nil else { throw Malformed(text: Self.beginning(of: input)) }
+                guard head.status == 200, head.contentCount == nil else {
+                    throw Malformed(text: Self.beginning(of: input))
+                }
                 phase = head.isChunked ? .chunkSize : .plain
                 input.consume(head.headCount)
             }
