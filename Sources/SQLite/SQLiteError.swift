@@ -25,7 +25,10 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Code, message and context in one line.
-    public var description: String { "\(code): \(message) (\(context))" }
+    public var description: String {
+        let detail = systemError == 0 ? "" : ", errno \(systemError)"
+        return "\(code): \(message)\(detail) (\(context))"
+    }
 
     /// The error that `handle` has just reported.
     ///
@@ -50,7 +53,7 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
             code: ResultCode(rawValue: same ? extended : result),
             message: unsafe String(cString: same ? sqlite3_errmsg(handle) : sqlite3_errstr(result)),
             context: context,
-            systemError: unsafe sqlite3_system_errno(handle)
+            systemError: result & 0xFF == SQLITE_IOERR ? unsafe csqlite_file_errno(handle) : 0
         )
     }
 }

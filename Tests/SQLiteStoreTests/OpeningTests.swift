@@ -1,12 +1,14 @@
 import Bookings
+import Glibc
 import SQLite
 import SQLiteStore
+import Synchronization
 import TestSupport
 import Testing
 
 @Suite("Opening a database")
 struct OpeningTests {
-    @Test("a missing folder and file are made, and opening again changes nothing")
+    @Test("a missing folder and file are made, private, and opening again changes nothing")
     func makesFile() throws {
         let folder = try TemporaryFolder()
         let file = StoreFile(path: folder.file("a/b/bookings.db"))
@@ -14,5 +16,133 @@ struct OpeningTests {
         try file.prepare()
         var reader = try Reader.open(file)
         #expect(try reader.newestVersion() == HistoryID(rawValue: 0))
+        #expect(try Self.mode(of: file.path) == 0o600)
+        #expect(try Self.mode(of: file.path + "-wal") == 0o600)
+        #expect(try Self.mode(of: folder.file("a/b")) == 0o700)
+    }
+
+    @Test("a file of a newer version is refused, and left as it is")
+    func newer() throws {
+        let folder = try TemporaryFolder()
+        let file = StoreFile(path: folder.file("bookings.db"))
+        try file.prepare()
+        try Self.execute("PRAGMA user_version = 1000", on: file)
+        let error = #expect(throws: OpeningError.self) { try file.prepare() }
+        guard case .newerSchema(file.path, found: 1000, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(error?.description.contains("newer version") == true)
+    }
+
+    @Test("another program's database is refused, and left as it is")
+    func foreign() throws {
+        let folder = try TemporaryFolder()
+        let file = StoreFile(path: folder.file("other.db"))
+        let other = try Connection(path: file.path, access: .create, busyMilliseconds: 100)
+        try other.execute("CREATE TABLE recipes(name TEXT)")
+        #expect(throws: OpeningError.foreignFile(path: file.path)) { try file.prepare() }
+        #expect(try other.integer("SELECT count(*) FROM sqlite_schema") == 1)
+        #expect(try other.text("PRAGMA journal_mode") == "delete")
+    }
+
+    @Test("what is no database is refused, and left as it is")
+    func noDatabase() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("notes.txt")
+        let text = String(repeating: "not a database, but a text. ", count: 100)
+        let descriptor = unsafe open(path, O_CREAT | O_WRONLY, 0o600)
+        try #require(unsafe write(descriptor, text, text.utf8.count) == text.utf8.count)
+        close(descriptor)
+        #expect(throws: OpeningError.notADatabase(path: path)) {
+            try StoreFile(path: path).prepare()
+        }
+        #expect(folder.text(of: "notes.txt") == text)
+    }
+
+    @Test("programs that start at once make the schema once")
+    func together() throws {
+        let folder = try TemporaryFolder()
+        let file = StoreFile(path: folder.file("bookings.db"))
+        let failures = Mutex<[String]>([])
+        let threads = (0..<6).map { _ in
+            Background {
+                do { try file.prepare() } catch { failures.withLock { $0.append("\(error)") } }
+            }
+        }
+        for thread in threads { thread.join() }
+        #expect(failures.withLock { $0 } == [])
+        var reader = try Reader.open(file)
+        #expect(try reader.newestVersion() == HistoryID(rawValue: 0))
+    }
+
+    @Test("the views spell out what the tables keep as numbers")
+    func views() throws {
+        let store = try WriterHarness()
+        let flight = try store.makeFlight()
+        let id = try store.makeBooking("12A", on: flight)
+        _ = try store.perform(.act(.hold, on: id))
+        let connection = try Connection(path: store.file.path, access: .read, busyMilliseconds: 100)
+        #expect(try connection.text("SELECT status FROM bookings_readable") == "SEAT_HELD")
+        let causes = try connection.text(
+            "SELECT group_concat(cause || ':' || to_status) FROM history_readable"
+        )
+        #expect(causes == "create:INITIATED,hold:SEAT_HELD")
+        let deadline = try connection.text("SELECT expires_at FROM bookings_readable")
+        #expect(deadline == "2026-12-24T09:40:00.000Z")
+    }
+
+    @Test("no query of a request reads a whole table", arguments: ["status", "flight_id"])
+    func partialIndexesAreUsed(column: String) throws {
+        let folder = try TemporaryFolder()
+        let file = StoreFile(path: folder.file("bookings.db"))
+        try file.prepare()
+        let condition =
+            column == "status" ? "status BETWEEN 1 AND 2 AND expires_at <= 5" : "flight_id = 1"
+        let connection = try Connection(path: file.path, access: .read, busyMilliseconds: 100)
+        var plan = try connection.prepare(
+            "EXPLAIN QUERY PLAN SELECT id FROM bookings WHERE \(condition)"
+        )
+        #expect(try plan.step())
+        #expect(plan.string(3).contains("SEARCH"))
+    }
+
+    static func execute(_ sql: String, on file: StoreFile) throws {
+        try Connection(path: file.path, access: .write, busyMilliseconds: 100).execute(sql)
+    }
+
+    static func mode(of path: String) throws -> UInt32 {
+        var status = stat()
+        try #require(unsafe stat(path, &status) == 0, "\(path)")
+        return status.st_mode & 0o777
+    }
+}
+
+/// A thread of a test.
+final class Background: Sendable {
+    private let thread: Mutex<pthread_t>
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        let start = unsafe Unmanaged.passRetained(Start(body))
+        var handle = pthread_t()
+        unsafe pthread_create(
+            &handle,
+            nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            },
+            start.toOpaque()
+        )
+        thread = Mutex(handle)
+    }
+
+    func join() { _ = pthread_join(thread.withLock { $0 }, nil) }
+
+    private final class Start {
+        let body: @Sendable () -> Void
+
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 }

@@ -1,0 +1,172 @@
+import Bookings
+import SQLite
+import SQLiteStore
+import TestSupport
+import Testing
+
+@Suite("Group commit")
+struct GroupCommitTests {
+    /// Sends `commands` so that they wait together, and gives their tickets.
+    static func sendTogether(
+        _ commands: [Command],
+        to store: WriterHarness,
+        _ gate: GateClock
+    ) throws -> [Int] {
+        gate.shut()
+        // One write keeps the thread busy while the others gather behind it.
+        let first = try store.send(.nothing)
+        try waitUntil("the writer to be busy") { gate.hasSomebodyWaiting }
+        let tickets = try commands.map { try store.send($0) }
+        gate.open()
+        _ = try store.outcome(of: first)
+        return tickets
+    }
+
+    @Test("writes that wait together share one transaction")
+    func oneTransaction() throws {
+        let gate = GateClock()
+        let store = try WriterHarness(clock: gate)
+        let flight = try store.makeFlight()
+        let before = store.batches.count
+        let commands = try (1...50).map { try WriterHarness.booking("\($0)A", on: flight) }
+        let tickets = try Self.sendTogether(commands, to: store, gate)
+        for ticket in tickets { _ = try store.outcome(of: ticket) }
+        let batches = store.batches.dropFirst(before)
+        #expect(batches.map(\.writes) == [1, 50])
+        #expect(batches.last?.changes.count == 50)
+        let versions = try #require(batches.last).changes.map(\.version)
+        #expect(versions == versions.sorted())
+    }
+
+    @Test("a transaction takes a bounded number of writes")
+    func bounded() throws {
+        let gate = GateClock()
+        let store = try WriterHarness(clock: gate)
+        let before = store.batches.count
+        let commands = [Command](repeating: .nothing, count: Limits.batchWrites + 1)
+        let tickets = try Self.sendTogether(commands, to: store, gate)
+        for ticket in tickets { _ = try store.outcome(of: ticket) }
+        #expect(store.batches.dropFirst(before).map(\.writes) == [1, Limits.batchWrites, 1])
+    }
+
+    @Test("a write that the rules refuse disturbs nobody beside it")
+    func refusedBesideGranted() throws {
+        let gate = GateClock()
+        let store = try WriterHarness(clock: gate)
+        let flight = try store.makeFlight()
+        let ids = try (1...4).map { _ in try store.makeBooking("9C", on: flight) }
+        let commands = ids.map { Command.act(.hold, on: $0) } + [.act(.refund, on: ids[0])]
+        let tickets = try Self.sendTogether(commands, to: store, gate)
+        let outcomes = try tickets.map { try store.outcome(of: $0) }
+        guard case .booking(let winner, _) = outcomes[0] else {
+            Issue.record("the first of them has the seat")
+            return
+        }
+        #expect(winner.state.status == .seatHeld)
+        let refusals = outcomes.compactMap { outcome -> Refusal? in
+            guard case .refused(let refusal) = outcome else { return nil }
+            return refusal
+        }
+        #expect(refusals.count == 4)
+        #expect(try store.file.check(now: gate.now()).isSound)
+    }
+
+    @Test("an SQL error hits the write that caused it, and none of its neighbours")
+    func sqlError() throws {
+        let gate = GateClock()
+        let store = try WriterHarness(clock: gate) { file in
+            let connection = try Connection(
+                path: file.path,
+                access: .write,
+                busyMilliseconds: 1_000
+            )
+            try connection.execute(
+                """
+                CREATE TRIGGER forced BEFORE INSERT ON bookings
+                WHEN NEW.passenger_name = 'Mallory'
+                BEGIN SELECT RAISE(ABORT, 'forced'); END
+                """
+            )
+        }
+        let flight = try store.makeFlight()
+        let names = ["Ada", "Grace", "Mallory", "Edsger", "Mallory", "Barbara"]
+        let commands = try names.map { try WriterHarness.booking(on: flight, name: $0) }
+        let tickets = try Self.sendTogether(commands, to: store, gate)
+        for (name, ticket) in zip(names, tickets) {
+            let reply = try eventually("a reply") { store.reply(to: ticket) }
+            switch reply {
+            case .success: #expect(name != "Mallory")
+            case .failure(.unexpected(let detail)):
+                #expect(name == "Mallory")
+                #expect(detail.contains("forced"))
+                #expect(detail.contains("SQLITE_CONSTRAINT_TRIGGER"))
+            case .failure(let error): Issue.record("\(error)")
+            }
+        }
+        var reader = try Reader.open(store.file)
+        var kept: [String] = []
+        _ = try reader.bookings(BookingPage(), for: .anonymous, now: gate.now()) { view in
+            kept.append(
+                unsafe view.passengerName.withUnsafeBytes {
+                    unsafe String(decoding: $0, as: UTF8.self)
+                }
+            )
+        }
+        #expect(kept.reversed() == ["Ada", "Grace", "Edsger", "Barbara"])
+        #expect(try store.file.check(now: gate.now()).isSound)
+    }
+
+    @Test("a full queue refuses the next write at once, and takes writes again later")
+    func overloaded() throws {
+        let gate = GateClock()
+        let store = try WriterHarness(clock: gate, waitingWrites: 3)
+        gate.shut()
+        let tickets = try (1...3).map { _ in try store.send(.nothing) }
+        #expect(throws: StoreError.overloaded) { try store.send(.nothing) }
+        #expect(store.writer.depth == 3)
+        gate.open()
+        for ticket in tickets { _ = try store.outcome(of: ticket) }
+        try waitUntil("the queue to be empty") { store.writer.depth == 0 }
+        _ = try store.perform(.nothing)
+    }
+
+    @Test("closing answers what was taken in, and takes nothing more")
+    func closing() throws {
+        let store = try WriterHarness()
+        let flight = try store.makeFlight()
+        let tickets = try (1...100).map { row in
+            try store.send(WriterHarness.booking("\(row)A", on: flight))
+        }
+        store.writer.close()
+        for ticket in tickets { #expect(store.reply(to: ticket) != nil) }
+        #expect(throws: StoreError.closed) { try store.send(.nothing) }
+        #expect(store.file.logBytes == 0)
+        store.writer.close()
+        var reader = try Reader.open(store.file)
+        #expect(try reader.newestVersion() == HistoryID(rawValue: 100))
+    }
+
+    @Test("200 seats, eight writers on each: every seat has exactly one owner")
+    func race() throws {
+        let store = try WriterHarness(in: TemporaryFolder(inMemory: true))
+        let flight = try store.makeFlight(rows: 34)
+        let seats = (0..<200).map { "\($0 / 6 + 1)\(["A", "B", "C", "D", "E", "F"][$0 % 6])" }
+        for seat in seats {
+            let made = try (0..<8).map { _ in
+                try store.send(WriterHarness.booking(seat, on: flight))
+            }
+            let holds = try made.map { ticket in
+                guard case .booking(let booking, _) = try store.outcome(of: ticket) else {
+                    throw StoreError.closed
+                }
+                return try store.send(.act(.hold, on: booking.id))
+            }
+            let winners = try holds.filter { ticket in
+                guard case .booking = try store.outcome(of: ticket) else { return false }
+                return true
+            }
+            #expect(winners.count == 1, "\(seat)")
+        }
+        #expect(try store.file.check(now: store.clock.now()).isSound)
+    }
+}

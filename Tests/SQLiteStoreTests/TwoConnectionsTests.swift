@@ -1,0 +1,127 @@
+import Bookings
+import SQLite
+import SQLiteStore
+import TestSupport
+import Testing
+
+@Suite("Several processes on one file")
+struct TwoConnectionsTests {
+    @Test("two writers on one file never give a seat away twice, and see each other's bookings")
+    func twoWriters() throws {
+        let folder = try TemporaryFolder()
+        let one = try WriterHarness(in: folder)
+        let two = try WriterHarness(in: folder)
+        let flight = try one.makeFlight()
+        for row in 1...40 {
+            // Made by one and held by the other, with both at work all the time.
+            let made = [
+                try one.send(WriterHarness.booking("\(row)A", on: flight)),
+                try two.send(WriterHarness.booking("\(row)A", on: flight)),
+            ]
+            guard case .booking(let first, _) = try one.outcome(of: made[0]),
+                case .booking(let second, _) = try two.outcome(of: made[1])
+            else { throw StoreError.closed }
+            #expect(first.id != second.id)
+            let holds = [
+                try two.send(.act(.hold, on: first.id)), try one.send(.act(.hold, on: second.id)),
+            ]
+            var winners = 0
+            if case .booking = try two.outcome(of: holds[0]) { winners += 1 }
+            if case .booking = try one.outcome(of: holds[1]) { winners += 1 }
+            #expect(winners == 1)
+            // Whoever won, the other one sees it in memory that it had before.
+            let paid = [
+                try one.perform(.act(.pay(success: true), on: first.id)),
+                try two.perform(.act(.pay(success: true), on: second.id)),
+            ]
+            let confirmed = paid.filter { outcome in
+                guard case .booking(let booking, _) = outcome else { return false }
+                return booking.state.status == .confirmed
+            }
+            #expect(confirmed.count == 1)
+        }
+        let report = try one.file.check(now: one.clock.now())
+        #expect(report.isSound, "\(report.findings.filter { !$0.isKept })")
+    }
+
+    @Test("a worker and a writer take turns, and each sees what the other wrote")
+    func workerAndWriter() throws {
+        let clock = ManualClock()
+        let store = try WriterHarness(clock: clock)
+        let flight = try store.makeFlight()
+        var worker = try WorkerStore.open(store.file, service: BookingService())
+        for _ in 1...20 {
+            let id = try store.makeBooking("1A", on: flight)
+            guard case .booking(let held, _) = try store.perform(.act(.hold, on: id)) else {
+                Issue.record("the worker's expiry was not seen")
+                return
+            }
+            clock.advance(byMilliseconds: HoldPolicy.standard.holdMilliseconds)
+            let deadline = try #require(held.state.expiresAt)
+            let results = try worker.expire(
+                [ExpiryJob(bookingID: id, deadline: deadline)],
+                now: clock.now()
+            )
+            #expect(results == [.expired(HistoryID(rawValue: held.version.rawValue + 1))])
+        }
+        #expect(try store.file.check(now: clock.now()).isSound)
+    }
+
+    @Test("a lock that stays is waited for a named time, then nothing was changed")
+    func locked() throws {
+        let store = try WriterHarness()
+        let flight = try store.makeFlight()
+        let id = try store.makeBooking("1A", on: flight)
+        let other = try Connection(
+            path: store.file.path,
+            access: .write,
+            busyMilliseconds: 1_000
+        )
+        try other.execute("BEGIN IMMEDIATE")
+        let start = ContinuousClock.now
+        let tickets = try (1...3).map { _ in try store.send(.act(.hold, on: id)) }
+        for ticket in tickets {
+            #expect(throws: StoreError.locked) { try store.outcome(of: ticket) }
+        }
+        let waited = ContinuousClock.now - start
+        #expect(waited >= .milliseconds(Limits.busyMilliseconds))
+        // Once for the first, and once for those that gathered behind it: not once for each.
+        #expect(waited < .milliseconds(Limits.busyMilliseconds * 5))
+        var worker = try WorkerStore.open(store.file, service: BookingService())
+        #expect(throws: StoreError.locked) {
+            try worker.expire(
+                [ExpiryJob(bookingID: id, deadline: store.clock.now())],
+                now: store.clock.now()
+            )
+        }
+        try other.execute("ROLLBACK")
+        guard case .booking(let held, _) = try store.perform(.act(.hold, on: id)) else {
+            Issue.record("not held after the lock was gone")
+            return
+        }
+        #expect(held.version == HistoryID(rawValue: 2))
+    }
+
+    @Test("readers read while a writer has the lock, and see only what is committed")
+    func readersDoNotWait() throws {
+        let store = try WriterHarness()
+        let flight = try store.makeFlight()
+        let id = try store.makeBooking("1A", on: flight)
+        var reader = try Reader.open(store.file)
+        let other = try Connection(
+            path: store.file.path,
+            access: .write,
+            busyMilliseconds: 1_000
+        )
+        try other.execute("BEGIN IMMEDIATE; UPDATE bookings SET passenger_name = 'Mallory'")
+        var name = ""
+        let found = try reader.booking(id, for: .anonymous, now: store.clock.now()) { view in
+            name = unsafe view.passengerName.withUnsafeBytes {
+                unsafe String(decoding: $0, as: UTF8.self)
+            }
+        }
+        #expect(found)
+        #expect(name == "Ada Lovelace")
+        try other.execute("ROLLBACK")
+    }
+}
