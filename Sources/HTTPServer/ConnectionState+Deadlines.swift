@@ -12,13 +12,12 @@ extension ConnectionState {
     /// When this connection's time comes, and what is to be done then; nil where it has all the time
     /// in the world (a client that waits for an answer is not to blame).
     package func deadline(_ limits: LoopLimits) -> (at: Int64, Overdue)? {
-        let own = phaseDeadline(limits)
-        guard let pace = outputPace else { return own }
+        // Who is behind in reading is judged by that alone: it may be why nothing is read from it.
+        guard let pace = outputPace else { return phaseDeadline(limits) }
         let output = pace.deadline(
             graceNanoseconds: limits.writeNanoseconds,
             bytesPerSecond: limits.writeBytesPerSecond
         )
-        if let own, own.at < output, phase != .idle { return own }
         return (output, .drop(phase == .streaming ? .streamTooSlow : .writeTimeout))
     }
 

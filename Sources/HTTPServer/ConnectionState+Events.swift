@@ -99,13 +99,17 @@ extension ConnectionState {
     /// The kernel took output.
     package mutating func sent(_ bytes: Int, now: Int64) {
         outputBytes -= bytes
-        outputPace?.moved(bytes, now: now)
-        if outputBytes == 0 {
-            outputPace = nil
-        } else {
+        guard outputBytes == 0 else {
+            outputPace?.moved(bytes, now: now)
             // Less than all means that there is no room now (epoll(7)).
             sendBlocked(now: now)
+            return
         }
+        guard outputPace != nil else { return }
+        outputPace = nil
+        // It was not read meanwhile, so its time for what it sends begins now.
+        phaseBeganAt = now
+        contentPace = Pace(beganAt: now)
     }
 
     /// The kernel has no room for output.

@@ -31,6 +31,11 @@ extension EventLoop {
     /// Leaves `connection` until something happens to it.
     func pause(_ connection: Connection) {
         takeBuffersBack(from: connection)
+        guard connection.output.isEmpty || shared.admission.hasRoom(for: 0) else {
+            // Answers that nobody takes are what memory is shortest of.
+            drop(connection, .memoryLimit)
+            return
+        }
         if let deadline = connection.state.deadline(limits) {
             wheel.schedule(connection.slot, at: deadline.at)
         }

@@ -185,6 +185,19 @@ struct ConnectionStateTests {
         state.sent(2_048, now: 3 * second)
         #expect(try #require(state.deadline(limits)) == (23 * second, .drop(.writeTimeout)))
         state.sent(2_952, now: 4 * second)
-        #expect(try #require(state.deadline(limits)) == (61 * second, .close))
+        #expect(try #require(state.deadline(limits)) == (64 * second, .close))
+    }
+
+    @Test("the time for a head does not run while the server does not read it")
+    func headTimeWhileHeldBack() throws {
+        var state = readable
+        let second = Int64(1_000_000_000)
+        state.queued(5_000)
+        state.answered(.keepAlive, hasMoreInput: true, now: second)
+        state.headIsIncomplete(isEmpty: false, now: second)
+        state.sendBlocked(now: second)
+        #expect(try #require(state.deadline(limits)) == (21 * second, .drop(.writeTimeout)))
+        state.sent(5_000, now: 15 * second)
+        #expect(try #require(state.deadline(limits)) == (25 * second, .refuse(.headTimeout)))
     }
 }

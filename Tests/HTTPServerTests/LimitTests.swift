@@ -145,6 +145,21 @@ struct LimitTests {
         #expect(try other.answer().status == 200)
     }
 
+    @Test("answers that nobody takes do not add up: who does not read is dropped")
+    func unreadAnswers() throws {
+        let server = try EchoServer { $0.bufferedBytes = 2_000_000 }
+        let clients = try (0..<20).map { _ in try server.connect() }
+        for client in clients {
+            client.limitReceiveBuffer(bytes: 4_096)
+            // The kernel keeps a few megabytes for each; the rest is the server's.
+            try client.get("/large?8000000")
+        }
+        try waitUntil("all were served") { server.log.requestCount == 20 }
+        try waitUntil("most were dropped") { server.observations.now.closed >= 19 }
+        #expect(server.observations.now.refusals.allSatisfy { $0 == .memoryLimit })
+        #expect(server.server.load.bufferedBytes <= 2_000_000)
+    }
+
     @Test("a thousand clients that dribble are all served in the end")
     func manySlowClients() throws {
         try ProcessResources.raiseOpenDescriptors()

@@ -1,0 +1,65 @@
+"""Starts booking-server on a free port with a database of its own, for the programs beside this file."""
+
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def program() -> str:
+    """The server to test: BOOKING_SERVER, else the one that `swift build` made last."""
+    return os.environ.get("BOOKING_SERVER") or str(ROOT / ".build/debug/booking-server")
+
+
+class Server:
+    """A running server: its port, its process, and what the system knows about it."""
+
+    def __init__(self, process: subprocess.Popen, port: int):
+        self.process = process
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+
+    def resident_bytes(self) -> int:
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
+
+    def cpu_seconds(self) -> float:
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def descriptors(self) -> int:
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+
+@contextlib.contextmanager
+def running(*options: str, prefix: tuple[str, ...] = ()):
+    """A server with these options, behind `prefix` (a shell that sets limits, perhaps); stopped at the end."""
+    with tempfile.TemporaryDirectory(prefix="booking-") as folder:
+        log = open(pathlib.Path(folder, "log"), "w+")
+        process = subprocess.Popen(
+            [
+                *prefix, program(), "--redis", "none", "--database", f"sqlite:{folder}/bookings.db",
+                "--port", "0", "--log-level", "warning", *options,
+            ],
+            stdout=subprocess.PIPE, stderr=log, text=True,
+        )
+        try:
+            line = process.stdout.readline()
+            match = re.fullmatch(r"listening on http://127\.0\.0\.1:(\d+)\n", line)
+            if match is None:
+                log.seek(0)
+                raise RuntimeError(f"the server did not start: {line!r} {log.read()}")
+            yield Server(process, int(match.group(1)))
+            process.send_signal(signal.SIGTERM)
+            if process.wait(timeout=20) != 0:
+                raise RuntimeError(f"the server ended with status {process.returncode}")
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            log.close()
