@@ -29,12 +29,16 @@ logs-worker: ## follow the worker's log: jobs received, holds expired or left al
 	@scripts/logs worker
 
 ##@ Develop
-.PHONY: build test test-release fuzz simulate lint format clean purge image
+.PHONY: build test test-release browser-test screenshots fuzz simulate lint format clean purge image
 build: ## a debug build of everything
 	@scripts/packages build
 	swift build
 test: ## install what is missing, then run every test
 	@scripts/test
+browser-test: ## the web pages in a real browser: two windows, keyboard, restarts, accessibility
+	@scripts/browser-test
+screenshots: ## take the screenshots of docs/screenshots again
+	@scripts/browser-test --screenshots docs/screenshots
 fuzz: ## run the fuzz targets for FUZZ_SECONDS each (default 60), with the address sanitizer
 	@scripts/fuzz $(or $(FUZZ_SECONDS),60)
 simulate: ## run the simulation with SEEDS seeds (default 1000), or again with one SIMULATION_SEED

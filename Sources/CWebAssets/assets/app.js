@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { seatCounts, showCabin, updateSeat, wireCabin } from "./cabin.js";
 import { choose, find, loadDesk, lookAtAll, openDesk, ownSeats, seatChanged, tickDesk, wireDesk } from "./desk.js";
 import { announce, byID, h } from "./dom.js";
-import { flightHead, flightItem, legend } from "./flights.js";
+import { flightHead, flightItem, hasLeft, legend } from "./flights.js";
 import { follow } from "./stream.js";
 import { wireTokenButton } from "./token.js";
 import { explain } from "./words.js";
@@ -25,9 +25,14 @@ async function loadFlights(path = "/api/flights/") {
   showFlights();
 }
 
+// The next to leave first, those that have left last.
+function inOrder() {
+  return [...flights.values()].sort((one, other) => hasLeft(one) - hasLeft(other) || one.departs_at.localeCompare(other.departs_at));
+}
+
 function showFlights() {
   const focused = document.activeElement?.dataset?.flight;
-  const items = [...flights.values()].map((one) => flightItem(one, one.id === flight?.id));
+  const items = inOrder().map((one) => flightItem(one, one.id === flight?.id));
   byID("flights").replaceChildren(...items);
   byID("more-flights").hidden = nextPage === null;
   if (items.length === 0) byID("flights").append(h("li.muted", "There are no flights yet. bookingctl seed makes some."));
@@ -150,23 +155,27 @@ byID("find-form").addEventListener("submit", (event) => {
   find(Number(byID("find").value));
 });
 byID("reconnect").addEventListener("click", () => (stream ? stream.retryNow() : start()));
-addEventListener("popstate", () => start());
+// The skip link is such a step, too, and leads to no other flight.
+addEventListener("popstate", () => addressed() !== flight?.id && start());
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   stream?.retryNow();
   refreshFlights();
 });
 
+function addressed() {
+  return Number(new URLSearchParams(location.search).get("flight"));
+}
+
 // Opens the flight that the address names, or the next one to leave.
-async function start(id = Number(new URLSearchParams(location.search).get("flight"))) {
+async function start(id = addressed()) {
   try {
     if (flights.size === 0) await loadFlights();
   } catch (problem) {
     showFailure(problem, id);
     return;
   }
-  const first = [...flights.values()].find((one) => Date.parse(one.departs_at) > Date.now()) ?? flights.values().next().value;
-  if (id || first) openFlight(id || first.id);
+  if (id || flights.size > 0) openFlight(id || inOrder()[0].id);
 }
 
 wireTokenButton(byID("token"), () => location.reload());

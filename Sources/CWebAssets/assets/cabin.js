@@ -43,7 +43,8 @@ export function showCabin(flight, states) {
   grid.style.setProperty("--letters", columns.length - aisles);
   grid.style.setProperty("--aisles", Math.max(1, aisles));
   grid.style.setProperty("--columns", places.map((place) => `var(--${place === " " ? "aisle" : "seat"})`).join(" "));
-  grid.replaceChildren(head(places), ...Array.from({ length: flight.cabin.rows }, (_, index) => row(index + 1, places)));
+  const rows = new Set(states.map(({ seat_number: name }) => parseInt(name, 10)));
+  grid.replaceChildren(head(places), ...[...rows].map((number) => row(number, places, rows)));
   setCurrent(states[0]?.seat_number);
 }
 
@@ -88,8 +89,10 @@ export function focusSeat(name) {
   seats.get(name)?.button.focus();
 }
 
-function row(number, places) {
-  const element = h("div.row", { role: "row" });
+function row(number, places, rows) {
+  // Airlines leave out an unlucky number, and several between two cabins.
+  const beginsCabin = number > 2 && !rows.has(number - 1) && !rows.has(number - 2);
+  const element = h(`div.row${beginsCabin ? ".cabin" : ""}`, { role: "row" });
   const line = [];
   let numbered = false;
   places.forEach((place, column) => {
@@ -108,7 +111,7 @@ function row(number, places) {
       element.append(h("span.missing"));
     }
   });
-  if (line.length > 0) lines.push(line);
+  lines.push(line);
   return element;
 }
 
@@ -168,10 +171,10 @@ function head(places) {
     : h("span", { role: "columnheader" }, place))));
 }
 
-function where(places, index) {
-  const letters = places.map((place, at) => ({ place, at })).filter(({ place }) => place !== " ");
-  if (index === letters[0].at || index === letters.at(-1).at) return "window";
-  return places[index - 1] === " " || places[index + 1] === " " ? "aisle" : "middle";
+function where(places, column) {
+  const letters = places.join("").trim();
+  if (places[column] === letters[0] || places[column] === letters.at(-1)) return "window";
+  return places[column - 1] === " " || places[column + 1] === " " ? "aisle" : "middle";
 }
 
 function flash(button) {

@@ -71,6 +71,8 @@ export function choose(name) {
     seat = name;
   }
   showDesk();
+  // On a phone the panel would cover it.
+  seatByName(name).button.scrollIntoView({ block: "nearest" });
   if (seat) byID("passenger").focus({ preventScroll: true });
   else focusTitle();
 }

@@ -58,7 +58,7 @@ function callCard(call, resolve) {
 
 function parametersTable(parameters, resolve) {
   return h("div.scroll", h("table",
-    h("thead", h("tr", ["Name", "In", "Type", ""].map((title) => h("th", { scope: "col" }, title)))),
+    h("thead", h("tr", ["Name", "In", "Type", "Meaning"].map((title) => h("th", { scope: "col" }, title)))),
     h("tbody", parameters.map((parameter) => h("tr",
       h("th", { scope: "row" }, h("code", parameter.name)), h("td", parameter.in),
       h("td", typeOf(parameter.schema.$ref ? resolve(parameter.schema) : parameter.schema)),

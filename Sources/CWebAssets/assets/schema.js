@@ -30,7 +30,7 @@ export function typeOf(schema) {
 
 export function fieldsTable(schema, prose) {
   return h("div.scroll", h("table",
-    h("thead", h("tr", ["Field", "Type", ""].map((title) => h("th", { scope: "col" }, title)))),
+    h("thead", h("tr", ["Field", "Type", "Meaning"].map((title) => h("th", { scope: "col" }, title)))),
     h("tbody", Object.entries(schema.properties).map(([name, field]) => h("tr",
       h("th", { scope: "row" }, h("code", name)), h("td", typeOf(field)),
       h("td", schema.required?.includes(name) ? "" : "Optional. ", prose(field.description)))))));

@@ -63,11 +63,8 @@ export function explain(problem, seat) {
     case "forbidden":
       return "Your access token does not allow this.";
     case "invalid_field":
-      return Object.entries(problem.errors).map(([field, texts]) => `${FIELD[field] ?? field} ${texts.join(", ")}.`).join(" ")
-        || problem.message;
+      return `The passenger’s name ${problem.errors.passenger_name?.join(", ") ?? "is not valid"}.`;
     default:
       return problem.message;
   }
 }
-
-const FIELD = { passenger_name: "The passenger’s name", seat_number: "The seat" };

@@ -1,0 +1,153 @@
+"""The real server on a free port, the real browser, and what the tests say to both."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+START_SECONDS = 20
+STOP_SECONDS = 15
+SLOWEST_ANSWER_SECONDS = 10
+
+expect.set_options(timeout=5_000)
+
+
+class Server:
+    """booking-server with its worker in the same process, an own database and no Redis."""
+
+    def __init__(self, *, hold_seconds=600, payment_seconds=900, environment=None):
+        self.folder = Path(tempfile.mkdtemp(prefix="browser-test-"))
+        self.database = f"sqlite:{self.folder / 'bookings.db'}"
+        self.options = ["--hold-seconds", str(hold_seconds), "--payment-seconds", str(payment_seconds)]
+        self.environment = environment or {}
+        self.port = 0
+        self.process = None
+        self.token = None
+
+    def start(self):
+        command = [os.environ["BOOKING_SERVER"], "--host", "127.0.0.1", "--port", str(self.port), "--database", self.database,
+                   "--redis", "none", "--with-worker", *self.options]
+        self.log = open(self.folder / "server.log", "a+", encoding="utf-8")
+        begin = self.log.seek(0, os.SEEK_END)
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT,
+                                        env={**os.environ, **self.environment}, cwd=self.folder)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            said = (self.folder / "server.log").read_text(encoding="utf-8")[begin:]
+            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", said)
+            if found:
+                self.port = int(found[1])
+                return self
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise AssertionError(f"the server did not start:\n{said}")
+
+    def stop(self, how=signal.SIGTERM):
+        """Ends the server and waits for it; its database and its port stay."""
+        self.process.send_signal(how)
+        self.process.wait(STOP_SECONDS)
+        self.log.close()
+
+    def remove(self):
+        if self.process and self.process.poll() is None:
+            self.stop()
+        shutil.rmtree(self.folder)
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def call(self, method, path, body=None):
+        """A call of the API by another program."""
+        request = urllib.request.Request(self.url + path, method=method,
+                                         data=None if body is None else json.dumps(body).encode())
+        request.add_header("Content-Type", "application/json")
+        if self.token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        with urllib.request.urlopen(request, timeout=SLOWEST_ANSWER_SECONDS) as response:
+            return json.load(response)
+
+    def add_flight(self, number="SB101", rows=12, seats="ABC DEF", missing=(), departs_at="2099-05-04T09:30:00.000Z",
+                   origin="LHR", destination="JFK"):
+        return self.call("POST", "/api/flights/", {
+            "flight_number": number, "origin": origin, "destination": destination, "departs_at": departs_at,
+            "cabin": {"rows": rows, "seats": seats}, "missing": list(missing)})
+
+    def book(self, flight, seat, *steps, name="Grace Hopper"):
+        """A booking by another program, taken through `steps` (`hold`, `pay`, …)."""
+        booking = self.call("POST", "/api/bookings/", {"flight_id": flight["id"], "seat_number": seat, "passenger_name": name})
+        for step in steps:
+            booking = self.call("POST", f"/api/bookings/{booking['id']}/{step}/", {"success": True} if step == "pay" else None)
+        return booking
+
+
+class BrowserTest(unittest.TestCase):
+    """A test with a server and a browser; each window is a person with a storage of their own."""
+
+    server_options = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.playwright = sync_playwright().start()
+        cls.addClassCleanup(cls.playwright.stop)
+        # No sandbox: as root, as in a container, Chromium does not start with one.
+        cls.browser = cls.playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self):
+        self.server = Server(**self.server_options).start()
+        self.addCleanup(self.server.remove)
+        self.complaints = []
+        self.addCleanup(lambda: self.assertEqual([], self.complaints, "what the browser complained about"))
+
+    def window(self, path=None, *, width=1280, height=900, **options):
+        """Opens a page in a new window, and waits until it is live where it has a map."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
+        self.addCleanup(context.close)
+        page = context.new_page()
+        page.set_default_timeout(5_000)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self.note)
+        if path:
+            page.goto(self.server.url + path)
+        return page
+
+    def note(self, message):
+        # That an answer was a 409, or that there was none, is what some tests are about.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(message.text)
+
+    def seat_page(self, flight, **options):
+        page = self.window(f"/?flight={flight['id']}", **options)
+        expect(page.locator("#live")).to_have_text("Live")
+        return page
+
+    def hold(self, page, seat, name="Ada Lovelace"):
+        """Holds a seat with the mouse, as far as the countdown."""
+        seat_button(page, seat).click()
+        page.get_by_label("Passenger’s name").fill(name)
+        page.get_by_role("button", name=f"Hold seat {seat}").click()
+        expect(page.get_by_role("timer")).to_be_visible()
+
+
+def seat_button(page, seat):
+    return page.locator(f"[data-seat='{seat}']")
+
+
+def expect_seat(page, seat, words, timeout=5_000):
+    """What a screen reader says of a seat."""
+    expect(seat_button(page, seat)).to_have_attribute("aria-label", re.compile(rf"^{seat}, (window|aisle|middle), {words}$"), timeout=timeout)
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()

@@ -1,0 +1,50 @@
+"""A server that goes away and comes back."""
+
+import signal
+
+from harness import BrowserTest, expect, expect_seat
+
+
+class Connection(BrowserTest):
+    def setUp(self):
+        super().setUp()
+        self.flight = self.server.add_flight()
+
+    def go_away_and_come_back(self, how):
+        page = self.seat_page(self.flight)
+        page.evaluate("window.sameVisit = true")
+        self.hold(page, "2A")
+        self.server.book(self.flight, "3A", "hold", "pay")
+        expect_seat(page, "3A", "booked")
+
+        self.server.stop(how)
+        expect(page.locator("#lost")).to_be_visible()
+        expect(page.locator("#live")).to_have_text("Not connected")
+        # Written before the page is back: it has to catch up from where it was.
+        self.server.start()
+        self.server.book(self.flight, "3B", "hold")
+        page.get_by_role("button", name="Try now").click()
+        expect(page.locator("#live")).to_have_text("Live", timeout=12_000)
+        expect(page.locator("#lost")).to_be_hidden()
+        expect_seat(page, "3B", "held by somebody")
+        self.server.book(self.flight, "3C", "hold")
+        expect_seat(page, "3C", "held by somebody")
+        expect_seat(page, "2A", "held by you")
+        self.assertTrue(page.evaluate("window.sameVisit"), "without a reload")
+
+    def test_the_page_comes_back_by_itself_after_a_restart(self):
+        self.go_away_and_come_back(signal.SIGTERM)
+
+    def test_nothing_is_missed_after_a_crash(self):
+        self.go_away_and_come_back(signal.SIGKILL)
+
+    def test_the_stream_resumes_after_the_last_event(self):
+        page = self.seat_page(self.flight)
+        self.server.book(self.flight, "3A", "hold")
+        expect_seat(page, "3A", "held by somebody")
+        newest = self.server.call("GET", f"/api/flights/{self.flight['id']}/seats/")["version"]
+        self.server.stop()
+        with page.expect_request("**/events/", timeout=12_000) as request:
+            self.server.start()
+        self.assertEqual(str(newest), request.value.headers["last-event-id"])
+        self.assertNotIn("?", request.value.url)

@@ -1,0 +1,183 @@
+"""What every page must be: accessible, fit for a phone, silent under its policy."""
+
+import json
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+
+from harness import BrowserTest, expect, expect_seat, press, seat_button
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+PHONE = {"width": 390, "height": 844, "has_touch": True}
+
+
+class Accessibility(BrowserTest):
+    """The rules of axe-core, on every page and in every state of the panel, light and dark."""
+
+    def check(self, page, state):
+        violations = Axe().run(page, options=RULES).response["violations"]
+        found = [f"{one['id']}: {one['help']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in violations]
+        self.assertEqual([], found, state)
+
+    def walk(self, **options):
+        flight = self.server.add_flight(missing=["1B", "1E"])
+        self.server.book(flight, "4C", "hold")
+        self.server.book(flight, "5C", "hold", "pay")
+        page = self.seat_page(flight, **options)
+        self.check(page, "the map")
+        seat_button(page, "2A").click()
+        self.check(page, "the form")
+        page.get_by_label("Passenger’s name").fill(" ")
+        press(page, "Hold seat 2A")
+        self.check(page, "the form with a mistake")
+        self.hold(page, "2A")
+        self.check(page, "the countdown")
+        press(page, "Have the payment declined")
+        expect(page.get_by_role("alert")).to_be_visible()
+        self.check(page, "a declined payment")
+        press(page, "Pay")
+        page.get_by_text("What happened so far").click()
+        self.check(page, "the ticket")
+        press(page, "Refund this booking")
+        expect(page.get_by_text("The money was refunded")).to_be_visible()
+        self.check(page, "a refunded booking")
+        self.server.stop()
+        expect(page.locator("#lost")).to_be_visible()
+        self.check(page, "a lost connection")
+
+    def test_the_seat_page_in_the_light(self):
+        self.walk()
+
+    def test_the_seat_page_in_the_dark(self):
+        self.walk(color_scheme="dark")
+
+    def test_the_seat_page_on_a_phone(self):
+        self.walk(**PHONE)
+
+    def test_the_other_pages(self):
+        flight = self.server.add_flight()
+        self.server.book(flight, "5C", "hold", "pay")
+        for scheme in ("light", "dark"):
+            page = self.window("/docs/", color_scheme=scheme)
+            page.locator("#createBooking summary").click()
+            page.locator("#createBooking").get_by_role("button", name="Send").click()
+            expect(page.locator("#createBooking .status")).to_be_visible()
+            self.check(page, f"the description of the API, {scheme}")
+            page = self.window("/ops/", color_scheme=scheme)
+            expect(page.locator(".tile")).to_have_count(6)
+            self.check(page, f"the operator's page, {scheme}")
+
+    def test_seats_are_told_apart_by_more_than_colour(self):
+        flight = self.server.add_flight()
+        self.server.book(flight, "4C", "hold")
+        self.server.book(flight, "5C", "hold", "pay")
+        page = self.seat_page(flight)
+        looks = {}
+        for seat, words in (("3C", "free"), ("4C", "held by somebody"), ("5C", "booked")):
+            expect_seat(page, seat, words)
+            looks[seat] = page.evaluate("""seat => {
+              const button = document.querySelector(`[data-seat="${seat}"]`);
+              const sign = getComputedStyle(button, "::before");
+              return [button.textContent, sign.content, sign.maskImage, getComputedStyle(button).borderStyle].join("|");
+            }""", seat)
+        self.assertEqual(3, len(set(looks.values())), looks)
+
+
+class Phone(BrowserTest):
+    def test_nothing_is_wider_than_the_screen(self):
+        for seats in ("ABC DEF", "ABC DEFG HJK", "A B", "AB"):
+            flight = self.server.add_flight(number=f"SB{len(seats)}", seats=seats)
+            page = self.seat_page(flight, **PHONE)
+            self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"], seats)
+            grid = page.evaluate("(() => { const one = document.querySelector('#grid'); return one.scrollWidth - one.clientWidth })()")
+            self.assertLessEqual(grid, 0, f"the cabin {seats} fits")
+        for path in ("/docs/", "/ops/"):
+            page = self.window(path, **PHONE)
+            expect(page.locator(".card").first).to_be_visible()
+            self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"], path)
+
+    def test_fingers_hit_the_seats(self):
+        flight = self.server.add_flight(seats="ABC DEFG HJK")
+        page = self.seat_page(flight, **PHONE)
+        one, other = (seat_button(page, seat).bounding_box() for seat in ("2A", "2B"))
+        # WCAG 2.2, 2.5.8: 24 CSS pixels from the middle of one target to that of the next.
+        self.assertGreaterEqual(other["x"] - one["x"], 24)
+
+    def test_a_seat_is_booked_by_touch(self):
+        flight = self.server.add_flight()
+        page = self.seat_page(flight, **PHONE)
+        seat_button(page, "2A").tap()
+        page.get_by_label("Passenger’s name").fill("Ada")
+        page.get_by_role("button", name="Hold seat 2A").tap()
+        page.get_by_role("button", name="Pay", exact=True).tap()
+        expect(page.get_by_role("article", name="Ticket")).to_be_visible()
+
+
+class Documents(BrowserTest):
+    def test_every_call_is_described(self):
+        page = self.window("/docs/")
+        expect(page.locator("h1")).to_have_text("Seat booking")
+        paths = self.server.call("GET", "/openapi.json")["paths"]
+        calls = [one["operationId"] for item in paths.values() for method, one in item.items() if method in ("get", "post", "delete")]
+        for call in calls:
+            expect(page.locator(f"article#{call}")).to_have_count(1)
+            expect(page.locator(f"nav a[href='#{call}']")).to_have_count(1)
+
+    def test_a_call_can_be_tried(self):
+        flight = self.server.add_flight(rows=20)
+        page = self.window("/docs/")
+        call = page.locator("#createBooking")
+        call.get_by_text("Try it").click()
+        call.get_by_label("Content", exact=True).fill(json.dumps(
+            {"flight_id": flight["id"], "seat_number": "12A", "passenger_name": "<b>Ada</b>"}))
+        call.get_by_label("Idempotency-Key").fill("a-key")
+        call.get_by_role("button", name="Send").click()
+        expect(call.locator(".status")).to_have_text("201 Created")
+        expect(call.get_by_label("Content of the answer")).to_contain_text('"passenger_name": "<b>Ada</b>"')
+        expect(call.get_by_label("Command")).to_contain_text("curl -i -X POST")
+        call.get_by_role("button", name="Send").click()
+        expect(call.get_by_label("Fields of the answer")).to_contain_text("idempotency-replayed: true")
+
+    def test_a_stream_can_be_followed_and_stopped(self):
+        flight = self.server.add_flight()
+        page = self.window("/docs/")
+        call = page.locator("#watchSeats")
+        call.get_by_text("Try it").click()
+        call.get_by_label("id", exact=True).fill(str(flight["id"]))
+        call.get_by_role("button", name="Send").click()
+        expect(call.locator(".status")).to_have_text("200 OK")
+        self.server.book(flight, "2A", "hold")
+        expect(call.get_by_label("Content of the answer")).to_contain_text('"seat_number":"2A"')
+        call.get_by_role("button", name="Stop").click()
+        expect(call.get_by_role("button", name="Stop")).to_be_hidden()
+
+    def test_the_command_works_in_a_shell(self):
+        page = self.window("/docs/")
+        call = page.locator("#listFlights")
+        call.get_by_text("Try it").click()
+        call.get_by_label("limit").fill("5")
+        call.get_by_role("button", name="Send").click()
+        expect(call.get_by_label("Command")).to_have_text(f"curl -i '{self.server.url}/api/flights/?limit=5'")
+
+
+class Operations(BrowserTest):
+    def test_the_figures_are_those_of_the_store_and_move(self):
+        flight = self.server.add_flight()
+        page = self.window("/ops/")
+        expect(page.locator("#live")).to_have_text("Live")
+        tile = page.locator(".tile", has=page.get_by_role("heading", name="Seats held"))
+        expect(tile).to_contain_text("0")
+        self.server.book(flight, "2A", "hold")
+        self.server.book(flight, "2B", "hold", "pay")
+        expect(tile.locator(".figure")).to_have_text("1")
+        bookings = page.locator("section", has=page.get_by_role("heading", name="Bookings"))
+        expect(bookings.locator("div", has_text=re.compile("^Paid")).first).to_contain_text("1")
+        expect(page.locator("#health")).to_contain_text("Database ok")
+        expect(page.locator("#health")).to_contain_text("Worker ok")
+
+    def test_a_server_that_is_gone_is_said(self):
+        page = self.window("/ops/")
+        expect(page.locator("#live")).to_have_text("Live")
+        self.server.stop()
+        expect(page.locator("#verdict")).to_have_text("The server does not answer")
+        expect(page.locator("#live")).to_have_text("Not connected")

@@ -1,0 +1,75 @@
+"""A server that wants to know who asks."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from harness import BrowserTest, expect, expect_seat, press, seat_button
+
+
+class Token(BrowserTest):
+    server_options = {"environment": {"REQUIRE_AUTH": "1"}}
+
+    def setUp(self):
+        super().setUp()
+        self.server.token = self.make_token("admin", "agent", "bookings")
+        self.flight = self.server.add_flight()
+
+    def make_token(self, *scopes):
+        control = Path(os.environ["BOOKING_SERVER"]).with_name("bookingctl")
+        options = [part for scope in scopes for part in ("--scope", scope)]
+        made = subprocess.run([control, "token", "create", "--database", self.server.database, *options],
+                              check=True, capture_output=True, text=True)
+        return made.stdout.strip()
+
+    def give(self, page, token):
+        page.get_by_role("dialog").get_by_label("Token", exact=True).fill(token)
+        press(page, "Use it")
+
+    def test_the_page_asks_for_a_token_and_works_with_it(self):
+        page = self.window(f"/?flight={self.flight['id']}")
+        urls = []
+        page.on("request", lambda request: urls.append(request.url))
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("Access token")
+        self.give(page, "not-a-token")
+        expect(dialog).to_contain_text("does not know this token")
+        mine = self.make_token("bookings", "agent")
+        self.give(page, mine)
+        expect(dialog).to_have_count(0)
+        expect(page.locator("#live")).to_have_text("Live")
+        self.hold(page, "2A")
+        self.server.book(self.flight, "2B", "hold")
+        expect_seat(page, "2B", "held by somebody")
+        self.assertTrue(urls)
+        self.assertEqual([], [url for url in urls if mine in url], "a token never stands in an address")
+
+        page.reload()
+        expect(page.locator("#live")).to_have_text("Live")
+        expect_seat(page, "2A", "held by you")
+
+    def test_what_a_token_does_not_allow_is_said_in_words(self):
+        page = self.window(f"/?flight={self.flight['id']}")
+        self.give(page, self.make_token("bookings"))
+        expect(page.locator("#live")).to_have_text("Live")
+        self.hold(page, "2A")
+        press(page, "Pay")
+        press(page, "Refund this booking")
+        expect(page.get_by_role("alert")).to_contain_text("Your access token does not allow this.")
+
+    def test_a_token_can_be_forgotten(self):
+        page = self.window(f"/?flight={self.flight['id']}")
+        self.give(page, self.make_token("bookings"))
+        expect(page.locator("#live")).to_have_text("Live")
+        press(page, "Access token")
+        press(page, "Forget the token")
+        expect(page.get_by_role("dialog")).to_contain_text("The server wants to know who asks")
+        self.assertIsNone(page.evaluate("sessionStorage.getItem('seat-booking.token')"))
+
+    def test_without_a_token_the_page_says_what_is_missing(self):
+        page = self.window(f"/?flight={self.flight['id']}")
+        press(page, "Cancel")
+        expect(page.get_by_role("alert")).to_be_visible()
+        press(page, "Try again")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        self.assertEqual(0, seat_button(page, "2A").count())
