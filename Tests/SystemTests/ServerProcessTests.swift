@@ -44,7 +44,7 @@ struct ServerProcessTests {
         #expect(try process.waitForExit() == .exited(0))
         for name in [
             "HOST", "PORT", "DATABASE_URL", "REDIS_URL", "HOLD_SECONDS", "PAYMENT_SECONDS",
-            "LOG_LEVEL", "LOG_FORMAT", "ALLOW_ANONYMOUS", "--with-worker",
+            "LOG_LEVEL", "LOG_FORMAT", "REQUIRE_AUTH", "ALLOW_ANONYMOUS", "--with-worker",
         ] {
             #expect(process.output.contains(name), "\(name) is missing")
         }
