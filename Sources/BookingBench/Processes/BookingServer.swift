@@ -94,7 +94,7 @@ public final class BookingServer {
             ],
             logPath: scratch.file("redis.log")
         )
-        _ = try redis.waitForLog { $0.contains("Ready to accept connections") ? true : nil }
+        _ = try redis.waitForLog { $0.contains("eady to accept connections") ? true : nil }
         return redis
     }
 }
