@@ -18,6 +18,9 @@ public final class JobSender: Sendable {
     private let isOff: Bool
     private let inbox: JobInbox?
     private let doorbell: Doorbell
+    private let isStopping = Atomic(false)
+    private let hasEnded: Doorbell
+    /// Ends whatever the thread waits for in Redis, once it has had its time.
     private let stopSwitch: StopSwitch
     private let thread = Mutex<SystemThread?>(nil)
 
@@ -45,6 +48,7 @@ public final class JobSender: Sendable {
         isOff = url.address == nil
         self.inbox = inbox
         doorbell = try Doorbell()
+        hasEnded = try Doorbell()
         stopSwitch = try StopSwitch()
         guard !isOff else { return }
         let stopDescriptor = stopSwitch.descriptor
@@ -57,6 +61,7 @@ public final class JobSender: Sendable {
                 logger: logger
             )
             run(over: link, clock: clock)
+            hasEnded.ring()
         }
         thread.withLock { $0 = started.take() }
     }
@@ -93,9 +98,11 @@ public final class JobSender: Sendable {
 
     /// Sends what still waits, as far as Redis takes it within a second, and ends the thread.
     public func stop() {
-        stopSwitch.stop()
-        doorbell.ring()
         guard let thread = thread.withLock({ $0.take() }) else { return }
+        isStopping.store(true, ordering: .releasing)
+        doorbell.ring()
+        hasEnded.wait(milliseconds: Limits.drainMilliseconds)
+        stopSwitch.stop()
         thread.join()
     }
 }
@@ -105,17 +112,14 @@ extension JobSender {
     private func run(over link: consuming RedisLink, clock: any Clock) {
         var outgoing: ArraySlice<ExpiryJob> = []
         var inspection = Interval(milliseconds: Limits.inspectionMilliseconds)
-        var drainEnd: Int64?
         while true {
             doorbell.silence()
             if outgoing.isEmpty { outgoing = unsent.withLock { $0.take() }[...] }
             let now = clock.now()
             let isSent = sendBatch(of: &outgoing, over: &link, now: now)
-            if stopSwitch.isThrown {
-                let end = drainEnd ?? Self.milliseconds() + Limits.drainMilliseconds
-                drainEnd = end
+            if isStopping.load(ordering: .acquiring) {
                 let isDone = outgoing.isEmpty && unsent.withLock { $0.count } == 0
-                if isDone || !isSent || Self.milliseconds() >= end { return }
+                if isDone || !isSent || stopSwitch.isThrown { return }
                 continue
             }
             if inspection.isDue(at: now) {
@@ -150,6 +154,4 @@ extension JobSender {
         sentJobs.add(UInt64(batch.count), ordering: .relaxed)
         return true
     }
-
-    private static func milliseconds() -> Int64 { MonotonicClock.nanoseconds() / 1_000_000 }
 }
