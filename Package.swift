@@ -62,7 +62,7 @@ let package = Package(
             [
                 "BookingAPI", "SQLiteStore", "ExpiryQueue", "Bookings", "HTTPServer", "HTTP",
                 "Redis",
-                "Sockets", "ProcessSupport", argumentParser, logging,
+                "Sockets", "ProcessSupport", "Prometheus", coreMetrics, argumentParser, logging,
             ]
         ),
         program(

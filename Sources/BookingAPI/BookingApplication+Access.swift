@@ -79,7 +79,8 @@ extension Endpoint {
     /// What has to be shown where tokens are wanted at all.
     var access: Access {
         switch self {
-        case .health, .readiness, .page: .open
+        case .health, .readiness, .metrics, .page: .open
+        case .operations: .scopes([.agent, .admin])
         case .listFlights, .showFlight, .showSeats, .followSeats: .anyToken
         case .createFlight: .scopes(.admin)
         case .actOnBooking(.refund): .scopes(.agent)

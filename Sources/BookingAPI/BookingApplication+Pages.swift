@@ -42,18 +42,24 @@ extension BookingApplication where Reader: ~Copyable {
         response.content.append(",\"database\":")
         response.content.append(jsonLiteral: state.databaseIsWritable ? "ok" : "unwritable")
         response.content.append(",\"redis\":")
-        response.content.append(jsonLiteral: Self.name(state.redis, missing: "down"))
+        response.content.append(jsonLiteral: state.redis.name(missing: "down"))
         response.content.append(",\"worker\":")
-        response.content.append(jsonLiteral: Self.name(state.worker, missing: "missing"))
+        response.content.append(jsonLiteral: state.worker.name(missing: "missing"))
         response.content.append("}")
     }
 
-    private static func name(_ part: SystemState.Part, missing: StaticString) -> StaticString {
-        switch part {
-        case .ok: "ok"
-        case .missing: missing
-        case .off: "off"
-        }
+    /// Answers with what the operator's page shows.
+    func showOperations(_ response: inout Response) {
+        response.field("Content-Type", JSONContent.type)
+        response.field("Cache-Control", "no-store")
+        response.content.append(context.operations.status())
+    }
+
+    /// Answers with what Prometheus reads.
+    func showMetrics(_ response: inout Response) {
+        response.field("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        response.field("Cache-Control", "no-store")
+        response.content.append(context.operations.metrics())
     }
 }
 

@@ -63,6 +63,8 @@ extension BookingApplication where Reader: ~Copyable {
         case .listFlights: try listFlights(request, &response)
         case .health: showHealth(&response)
         case .readiness: showReadiness(&response)
+        case .operations: showOperations(&response)
+        case .metrics: showMetrics(&response)
         default:
             try query.read(request.query, known: [])
             try query.check()

@@ -15,6 +15,8 @@ enum Endpoint: Sendable, Hashable {
     case followSeats
     case health
     case readiness
+    case operations
+    case metrics
     case page
 
     /// Every path of the contract.
@@ -36,6 +38,8 @@ enum Endpoint: Sendable, Hashable {
         router.add(.get, "/api/flights/{id}/events/", .followSeats)
         router.add(.get, "/healthz", .health)
         router.add(.get, "/readyz", .readiness)
+        router.add(.get, "/ops/status.json", .operations)
+        router.add(.get, "/metrics", .metrics)
         router.add(.get, "/", .page)
         router.add(.get, "/docs/", .page)
         router.add(.get, "/ops/", .page)
@@ -47,7 +51,7 @@ enum Endpoint: Sendable, Hashable {
     /// Whether it is under `/api/`, where unknown parameters are refused and answers are JSON.
     var isAPI: Bool {
         switch self {
-        case .health, .readiness, .page: false
+        case .health, .readiness, .operations, .metrics, .page: false
         default: true
         }
     }
@@ -71,6 +75,8 @@ enum Endpoint: Sendable, Hashable {
         case .followSeats: "GET /api/flights/{id}/events/"
         case .health: "GET /healthz"
         case .readiness: "GET /readyz"
+        case .operations: "GET /ops/status.json"
+        case .metrics: "GET /metrics"
         case .page: "page"
         }
     }

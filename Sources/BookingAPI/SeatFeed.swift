@@ -60,6 +60,9 @@ public final class SeatFeed: Sendable {
         thread.withLock { $0 = starting.take() }
     }
 
+    /// How many clients follow a flight.
+    public var watchers: Int { state.withLock { $0.watchers } }
+
     /// Says that a commit of this process has changed something.
     public func changed() {
         guard state.withLock({ $0.watchers > 0 }) else { return }

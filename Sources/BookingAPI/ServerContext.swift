@@ -11,6 +11,8 @@ public struct ServerContext: Sendable {
     public let feed: SeatFeed
     /// Knows who may ask.
     public let tokens: any TokenDirectory
+    /// Knows how the server is doing.
+    public let operations: any OperationsSource
     /// Where what clients are not told is written.
     public let log: Logger
 
@@ -20,12 +22,14 @@ public struct ServerContext: Sendable {
         probe: any SystemProbe,
         feed: SeatFeed,
         tokens: any TokenDirectory = NoTokens(),
+        operations: any OperationsSource = NoOperations(),
         log: Logger
     ) {
         self.clock = clock
         self.probe = probe
         self.feed = feed
         self.tokens = tokens
+        self.operations = operations
         self.log = log
     }
 }
@@ -62,5 +66,16 @@ public struct SystemState: Hashable, Sendable {
         self.databaseIsWritable = databaseIsWritable
         self.redis = redis
         self.worker = worker
+    }
+}
+
+extension SystemState.Part {
+    /// The name in the contract, where one that is not there is called `missing`.
+    func name(missing: StaticString) -> StaticString {
+        switch self {
+        case .ok: "ok"
+        case .missing: missing
+        case .off: "off"
+        }
     }
 }

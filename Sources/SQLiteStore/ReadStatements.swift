@@ -17,6 +17,7 @@ struct ReadStatements: ~Copyable {
     var newestVersion: Statement
     var overdue: Statement
     var workers: Statement
+    var expiries: Statement
 
     static func prepare(
         on connection: borrowing Connection
@@ -73,6 +74,9 @@ struct ReadStatements: ~Copyable {
             ),
             workers: try connection.prepare(
                 "SELECT name, seen_at FROM workers WHERE seen_at >= ?1 ORDER BY name"
+            ),
+            expiries: try connection.prepare(
+                "SELECT id, at FROM history WHERE id > ?1 AND cause = ?2 ORDER BY id LIMIT ?3"
             )
         )
     }

@@ -17,6 +17,8 @@ final class ServerAssembly {
     private let sender: JobSender
     private let monitor: SystemMonitor
     private let tokens: TokenList
+    private let figures: ServerFigures
+    private let watch: StoreWatch
     private let server: HTTPServer<Application>
     private let accessLog: AccessLog?
     private var worker: RunningWorker?
@@ -46,6 +48,13 @@ final class ServerAssembly {
             inbox: settings.worker?.inbox
         )
         let monitor = try SystemMonitor(sender: sender, clock: clock)
+        let figures = ServerFigures(
+            clock: clock,
+            feed: feed,
+            sender: sender,
+            monitor: monitor,
+            loopCount: configuration.loopCount
+        )
         let post = ReplyPost(mailbox)
         let writer = try Writer<Ticket>(
             file,
@@ -58,8 +67,10 @@ final class ServerAssembly {
             committed: { batch in
                 sender.enqueue(contentsOf: batch.jobs)
                 feed.changed()
+                figures.writes.note(batch)
             }
         )
+        figures.watch(writer)
         let tokens = try TokenList(file, isAlwaysRequired: settings.requiresTokens)
         guard tokens.isRequired || settings.mayBeOpen else {
             throw OpenAddress(address: settings.address)
@@ -69,9 +80,12 @@ final class ServerAssembly {
             probe: monitor,
             feed: feed,
             tokens: tokens,
+            operations: figures,
             log: log
         )
         self.tokens = tokens
+        self.figures = figures
+        watch = try StoreWatch()
         self.writer = writer
         self.feed = feed
         self.sender = sender
@@ -85,7 +99,7 @@ final class ServerAssembly {
         server = HTTPServer(
             configuration: configuration,
             mailbox: mailbox,
-            observers: accessLog.map { [$0] } ?? []
+            observers: [figures.requests] + (accessLog.map { [$0] } ?? [])
         ) { _ in
             BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
         }
@@ -103,6 +117,7 @@ final class ServerAssembly {
             },
             makeReader: { try Reader.open(file) }
         )
+        try watch.start(figures.store, reading: file, clock: clock)
         try monitor.start(probing: writer, reading: file, tokens: tokens)
         let address = try server.start()
         if let settings = settings.worker {
@@ -121,6 +136,7 @@ final class ServerAssembly {
         server.stop(within: Self.stopTime)
         worker?.stop()
         monitor.stop()
+        watch.stop()
         feed.stop()
         writer.close()
         sender.stop()

@@ -1,0 +1,73 @@
+internal import BookingAPI
+internal import Bookings
+internal import CoreMetrics
+internal import Prometheus
+internal import SQLiteStore
+internal import Synchronization
+
+/// What the writer does, counted.
+final class WriterFigures: Sendable {
+    private struct State {
+        var commits: UInt64 = 0
+        var batchSizes = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64, 128])
+        var commitMilliseconds = Histogram(bounds: [1, 2, 5, 10, 20, 50, 100, 500])
+        var transitions: [Step: Counter] = [:]
+    }
+
+    /// What tells the counters of transitions apart; a closed set.
+    private struct Step: Hashable {
+        let from: BookingStatus?
+        let to: BookingStatus
+        let cause: Cause
+    }
+
+    private let state = Mutex(State())
+    private let registry: PrometheusRegistry
+    private let batchWrites: Recorder
+    private let commitSeconds: Timer
+
+    init(_ registry: PrometheusRegistry) {
+        self.registry = registry
+        batchWrites = Recorder(label: MetricNames.batchWrites, factory: registry)
+        commitSeconds = Timer(label: MetricNames.commitSeconds, factory: registry)
+    }
+
+    /// Takes in what one commit did; on the writer's thread.
+    ///
+    /// Commits that changed nothing cost no sync, and are mostly the monitor's: they do not count.
+    func note(_ batch: CommittedBatch) {
+        guard !batch.changes.isEmpty else { return }
+        batchWrites.record(batch.writes)
+        commitSeconds.recordNanoseconds(batch.commitNanoseconds)
+        state.withLock { state in
+            state.commits += 1
+            state.batchSizes.add(Int64(batch.writes))
+            state.commitMilliseconds.add((batch.commitNanoseconds + 999_999) / 1_000_000)
+            for change in batch.changes { counter(change.transition, &state).increment() }
+        }
+    }
+
+    /// Writes what is known into what the operator's page shows.
+    func fill(_ status: inout OperationsStatus) {
+        state.withLock { state in
+            status.commits = state.commits
+            status.batchSizes = state.batchSizes.bars
+            status.commitMilliseconds = state.commitMilliseconds.bars
+        }
+    }
+
+    private func counter(_ transition: Transition, _ state: inout State) -> Counter {
+        let step = Step(from: transition.from, to: transition.to, cause: transition.cause)
+        if let counter = state.transitions[step] { return counter }
+        let counter = Counter(
+            label: MetricNames.transitions,
+            dimensions: [
+                ("from", step.from.map { "\($0.name)" } ?? ""), ("to", "\(step.to.name)"),
+                ("cause", "\(step.cause.name)"),
+            ],
+            factory: registry
+        )
+        state.transitions[step] = counter
+        return counter
+    }
+}

@@ -1,0 +1,69 @@
+import TestSupport
+import Testing
+
+/// What an operator sees of a running server.
+@Suite("Looking after a server", .timeLimit(.minutes(2)))
+struct OperationsTests {
+    @Test("the operator's figures and Prometheus's tell what has happened")
+    func figures() throws {
+        let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.2"])
+        let client = try system.startServer(["--with-worker"]).connect()
+        let flight = try client.makeFlight(rows: 1).id
+        let booking = try client.makeBooking(flight: flight, seat: "1A").id
+        #expect(try client.request("POST", "/api/bookings/\(booking)/hold/").status == 200)
+        try waitUntil("the expiry to be seen") {
+            let status = try client.request("GET", "/ops/status.json").text
+            return status.contains(#""EXPIRED":1"#) && status.contains(#""milliseconds":"#)
+        }
+        let status = try client.request("GET", "/ops/status.json")
+        for member in [
+            #""version":"#, #""uptime_seconds":"#, #""redis":"off","scheduled":null"#,
+            #""transitions":{"total":3,"newest_id":3}"#, #""workers":[{"name":"#,
+            #""connections":{"open":1,"streams":0}"#, #""refund_due":0"#,
+        ] {
+            #expect(status.text.contains(member), "\(member) in \(status.text)")
+        }
+        let metrics = try client.request("GET", "/metrics")
+        #expect(metrics.fields["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+        for line in [
+            #"booking_bookings{status="EXPIRED"} 1"#,
+            #"booking_http_requests_total{route="POST /api/bookings/",status="201"} 1"#,
+            #"booking_transitions_total{from="INITIATED",to="SEAT_HELD",cause="hold"} 1"#,
+            "booking_expiry_lateness_seconds_count 1", "booking_database_writable 1",
+            "booking_workers 1",
+        ] {
+            #expect(metrics.text.contains(line + "\n"), "\(line) in \(metrics.text)")
+        }
+    }
+
+    @Test("tokens close the API as soon as there is one, and a revoked one opens nothing")
+    func tokens() throws {
+        let system = try RunningSystem(redis: false)
+        let client = try system.startServer().connect()
+        #expect(try client.request("GET", "/api/bookings/").status == 200)
+        let made = try system.control("token", "create", "--scope", "agent")
+        let secret = try #require(
+            made.output.split(whereSeparator: { $0.isWhitespace }).first { $0.hasPrefix("sbt_") }
+        )
+        let fields = [("Authorization", "Bearer \(secret)")]
+        try waitUntil("the API to be closed", within: .seconds(2)) {
+            try client.request("GET", "/api/bookings/").status == 401
+        }
+        #expect(try client.request("GET", "/api/bookings/", fields: fields).status == 200)
+        #expect(try client.request("GET", "/ops/status.json").status == 401)
+        #expect(try client.request("GET", "/readyz").status == 200)
+        #expect(try system.control("token", "revoke", "1").ending == .exited(0))
+        try waitUntil("the token to be worth nothing", within: .seconds(2)) {
+            try client.request("GET", "/api/bookings/", fields: fields).status == 401
+        }
+    }
+
+    @Test("REQUIRE_AUTH=1 closes the API before there is a token")
+    func requiredTokens() throws {
+        let system = try RunningSystem(redis: false, settings: ["REQUIRE_AUTH": "1"])
+        let client = try system.startServer().connect()
+        let answer = try client.request("GET", "/api/flights/")
+        #expect(answer.status == 401)
+        #expect(answer.fields["www-authenticate"] == "Bearer")
+    }
+}
