@@ -18,6 +18,9 @@ struct SuiteArguments: ParsableArguments {
     @Option(help: "Load before each window.")
     var warmUp = 1.0
 
+    @Option(help: "How long each measurement waits at most until other programs are quiet.")
+    var quietWait = 4.0
+
     @Flag(help: "Run a Redis server and a worker beside the server.")
     var redis = false
 
@@ -41,6 +44,7 @@ struct SuiteArguments: ParsableArguments {
         options.rounds = rounds
         options.seconds = seconds
         options.warmUpSeconds = warmUp
+        options.quietWaitSeconds = quietWait
         return options
     }
 

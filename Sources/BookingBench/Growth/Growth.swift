@@ -65,6 +65,7 @@ public enum Growth {
             var load = LoadOptions(mode: mode, connections: connections)
             load.seconds = options.seconds
             load.warmUpSeconds = options.warmUpSeconds
+            try QuietMachine.wait(atMostSeconds: options.quietWaitSeconds)
             let measurement = try LoadRun.measure(load, target)
             size.results.add(measurement)
             let rate = measurement.requestsPerSecond.grouped

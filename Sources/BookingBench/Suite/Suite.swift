@@ -70,6 +70,7 @@ public struct Suite: ~Copyable {
         batch: Int,
         hasSavepoints: Bool = false
     ) throws(BenchError) {
+        try QuietMachine.wait(atMostSeconds: options.quietWaitSeconds)
         let result = try BareLoop.measure(
             path: scratch.file("ceiling.db"),
             batch: batch,
@@ -91,6 +92,7 @@ public struct Suite: ~Copyable {
         load.seconds = options.seconds
         load.warmUpSeconds = options.warmUpSeconds
         load.subscribers = subscribers
+        try QuietMachine.wait(atMostSeconds: options.quietWaitSeconds)
         var measurement = try LoadRun.measure(load, target)
         if let name { measurement.name = name }
         results.add(measurement)

@@ -14,6 +14,8 @@ public struct SuiteOptions: Sendable {
     public var ceilingSeconds = 2.0
     /// How many processes nginx answers with.
     public var nginxWorkers = MachineUsage.processors
+    /// How long a measurement may wait until other programs are quiet.
+    public var quietWaitSeconds = 4.0
     /// How often the start on an existing file is measured in each round.
     public var starts = 3
 
