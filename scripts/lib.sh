@@ -6,6 +6,8 @@ VAR="$ROOT/var"
 # Which kind of system `make setup` left behind, for `make stop` and `make logs`: "native" or "containers".
 # shellcheck disable=SC2034
 MODE_FILE="$VAR/setup-mode"
+# The compose command that `make setup` used, so that nobody has to repeat COMPOSE=… to stop what it started.
+COMPOSE_USED="$VAR/setup-compose"
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s\n' "$*" >&2; }
@@ -18,6 +20,11 @@ die() {
 engine() { ${ENGINE:-docker} "$@"; }
 # shellcheck disable=SC2086
 compose() { ${COMPOSE:-${ENGINE:-docker} compose} "$@"; }
+# The compose command of the system that was set up.
+compose_as_set_up() {
+    if [[ -s "$COMPOSE_USED" ]]; then COMPOSE=$(cat "$COMPOSE_USED"); fi
+    compose "$@"
+}
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # Reads .env the way compose does: KEY=VALUE lines, quotes optional; what the environment says already, wins.
