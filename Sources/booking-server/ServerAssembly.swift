@@ -55,25 +55,22 @@ final class ServerAssembly {
             monitor: monitor,
             loopCount: configuration.loopCount
         )
-        let post = ReplyPost(mailbox)
         let writer = try Writer<Ticket>(
             file,
             service: BookingService(rules: Rules(policy: settings.policy)),
             clock: clock,
-            deliver: { replies in
-                post.deliver(replies)
-                monitor.note(replies)
-            },
-            committed: { batch in
-                sender.enqueue(contentsOf: batch.jobs)
-                feed.changed()
-                figures.writes.note(batch)
-            }
+            deliver: Self.deliver(to: ReplyPost(mailbox), and: monitor),
+            committed: Self.committed(to: sender, and: feed, and: figures)
         )
         figures.watch(writer)
-        let tokens = try TokenList(file, isAlwaysRequired: settings.requiresTokens)
+        tokens = try TokenList(file, isAlwaysRequired: settings.requiresTokens)
         guard tokens.isRequired || settings.mayBeOpen else {
             throw OpenAddress(address: settings.address)
+        }
+        accessLog = try settings.accessLog.map { format in
+            try AccessLog(format: format, loopCount: configuration.loopCount) {
+                LogOutput.standardError.write($0)
+            }
         }
         let context = ServerContext(
             clock: clock,
@@ -83,25 +80,39 @@ final class ServerAssembly {
             operations: figures,
             log: log
         )
-        self.tokens = tokens
-        self.figures = figures
-        watch = try StoreWatch()
-        self.writer = writer
-        self.feed = feed
-        self.sender = sender
-        self.monitor = monitor
-        let accessLog = try settings.accessLog.map { format in
-            try AccessLog(format: format, loopCount: configuration.loopCount) {
-                LogOutput.standardError.write($0)
-            }
-        }
-        self.accessLog = accessLog
         server = HTTPServer(
             configuration: configuration,
             mailbox: mailbox,
             observers: [figures.requests] + (accessLog.map { [$0] } ?? [])
         ) { _ in
             BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
+        }
+        watch = try StoreWatch()
+        (self.writer, self.feed, self.sender) = (writer, feed, sender)
+        (self.monitor, self.figures) = (monitor, figures)
+    }
+
+    /// What happens to the replies of a commit: on the writer's thread.
+    private static func deliver(
+        to post: ReplyPost,
+        and monitor: SystemMonitor
+    ) -> @Sendable ([WriteReply<Ticket>]) -> Void {
+        { replies in
+            post.deliver(replies)
+            monitor.note(replies)
+        }
+    }
+
+    /// What happens to the changes of a commit, after its replies: on the writer's thread.
+    private static func committed(
+        to sender: JobSender,
+        and feed: SeatFeed,
+        and figures: ServerFigures
+    ) -> @Sendable (CommittedBatch) -> Void {
+        { batch in
+            sender.enqueue(contentsOf: batch.jobs)
+            feed.changed()
+            figures.writes.note(batch)
         }
     }
 
