@@ -19,7 +19,7 @@ struct Client {
         var bookingStatus: String? { json?["status"]?.string }
     }
 
-    /// Sends a request and waits for its answer, which has to have what every answer has.
+    /// Sends a request and waits for its answer, which has to keep the contract.
     @discardableResult
     func call(
         _ method: String,
@@ -30,7 +30,16 @@ struct Client {
     ) throws -> Answer {
         let authorization = token.map { [("Authorization", "Bearer \($0)")] } ?? []
         try connection.send(method, target, fields: fields + authorization, body: body)
-        return try receive(at: location)
+        let answer = try receive(at: location)
+        let faults = try #require(Contract.shared).faults(
+            method,
+            target,
+            status: answer.status,
+            type: answer.fields["content-type"],
+            content: answer.json
+        )
+        #expect(faults.isEmpty, sourceLocation: location)
+        return answer
     }
 
     /// The next answer.

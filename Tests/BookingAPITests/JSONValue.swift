@@ -10,8 +10,8 @@ enum JSONValue: Hashable, Sendable {
     case bool(Bool)
     case null
 
-    init(_ bytes: [UInt8]) throws {
-        var reader = Reader(unsafe bytes.span.bytes)
+    init(_ bytes: [UInt8], limits: Limits = Limits()) throws {
+        var reader = Reader(unsafe bytes.span.bytes, limits: limits)
         self = try Self.read(try reader.next(), &reader)
         _ = try reader.next()
     }
