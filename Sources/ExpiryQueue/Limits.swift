@@ -44,6 +44,8 @@ public enum Limits {
     package static let backoffCeilingMilliseconds: Int64 = 2000
     /// How long a job waits in Redis when the store could not be written, in milliseconds.
     package static let retryMilliseconds: Int64 = 200
+    /// How long a job waits in Redis whose booking cannot be read or written, in milliseconds.
+    package static let damagedJobMilliseconds: Int64 = 30_000
     /// How long a worker's wait for the bell runs in Redis, in seconds.
     package static let bellSeconds = 30
 }

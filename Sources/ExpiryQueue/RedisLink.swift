@@ -64,14 +64,10 @@ struct RedisLink: ~Copyable {
                 keys: keys
             )
         }
-        do throws(RedisError) {
-            let result = try body(&current)
-            queue = consume current
-            return result
-        } catch {
-            if error.leavesConnectionUsable { queue = consume current }
-            throw error
-        }
+        // Dropped after any error, a refusal too: a server that became a replica goes on refusing.
+        let result = try body(&current)
+        queue = consume current
+        return result
     }
 
     private mutating func noteSuccess() {

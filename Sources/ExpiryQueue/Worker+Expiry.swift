@@ -12,10 +12,10 @@ extension Worker where Store: ~Copyable {
         }
         guard !claim.jobs.isEmpty else { return }
         do throws(StoreError) {
-            let results = try expire(claim.jobs, by: .job)
-            finish(claim, results)
+            finish(claim, try expire(claim.jobs, by: .job))
         } catch {
-            giveBack(claim.jobs, of: claim.lease)
+            let soon = clock.now().advanced(byMilliseconds: Limits.retryMilliseconds)
+            giveBack(claim.jobs, of: claim.lease, dueAgainAt: soon)
             throw error
         }
     }
@@ -27,29 +27,22 @@ extension Worker where Store: ~Copyable {
         guard !jobs.isEmpty else { return false }
         let results = try expire(jobs, by: .sweep)
         // Without progress there is nothing to go on with: the next sweep may find more.
-        return jobs.count == Limits.claimedJobs && results.contains { $0 != .leftAlone(.notYetDue) }
+        return jobs.count == Limits.claimedJobs && results.contains { $0?.isSettled == true }
     }
 
-    /// One transaction.
+    /// Expires bookings, and says so; nil for each that the store cannot read or write.
     private mutating func expire(
         _ jobs: [ExpiryJob],
         by source: WorkerLog.Source
-    ) throws(StoreError) -> [ExpiryResult] {
-        let results = try store.expire(jobs, now: clock.now())
+    ) throws(StoreError) -> [ExpiryResult?] {
+        let results = try together(jobs)
         let committed = clock.now()
         statistics.update { values in
-            for (job, result) in zip(jobs, results) {
-                switch (result, source) {
-                case (.expired, .job): values.expiredByJob += 1
-                case (.expired, .sweep): values.expiredBySweep += 1
-                case (.leftAlone, _):
-                    values.leftAlone += 1
-                    continue
-                }
-                values.lateness.add(milliseconds: committed.rawValue - job.deadline.rawValue)
+            for case (let job, let result?) in zip(jobs, results) {
+                values.count(result, of: job, by: source, at: committed)
             }
         }
-        for (job, result) in zip(jobs, results) {
+        for case (let job, let result?) in zip(jobs, results) {
             switch result {
             case .expired:
                 let lateness = committed.rawValue - job.deadline.rawValue
@@ -60,32 +53,70 @@ extension Worker where Store: ~Copyable {
         return results
     }
 
-    /// Acknowledges what is settled; a job whose time has not come waits for it again.
-    private mutating func finish(_ claim: Claim, _ results: [ExpiryResult]) {
-        let early = zip(claim.jobs, results).filter { $0.1 == .leftAlone(.notYetDue) }.map(\.0)
-        let settled = zip(claim.jobs, results).filter { $0.1 != .leftAlone(.notYetDue) }.map(\.0)
-        let now = clock.now()
-        let _: Void? = link.attempt(at: now) { queue throws(RedisError) in
-            try queue.acknowledge(settled, of: claim.lease)
-            for job in early {
-                let again = max(
-                    job.deadline,
-                    now.advanced(byMilliseconds: Limits.retryMilliseconds)
-                )
-                try queue.release([job], of: claim.lease, dueAgainAt: again)
-            }
+    /// One transaction for all; one for each where something is wrong with one of them, so that a
+    /// damaged row does not keep every other hold from ending.
+    private mutating func together(_ jobs: [ExpiryJob]) throws(StoreError) -> [ExpiryResult?] {
+        do throws(StoreError) {
+            return try store.expire(jobs, now: clock.now())
+        } catch  where error.mayConcernOneRow {
+            var results: [ExpiryResult?] = []
+            for job in jobs { results.append(try alone(job)) }
+            return results
         }
     }
 
-    private mutating func giveBack(_ jobs: [ExpiryJob], of lease: Lease) {
+    private mutating func alone(_ job: ExpiryJob) throws(StoreError) -> ExpiryResult? {
+        do throws(StoreError) {
+            return try store.expire([job], now: clock.now()).first
+        } catch  where error.mayConcernOneRow {
+            log.damaged(job, error)
+            statistics.update { $0.storeFailures += 1 }
+            return nil
+        }
+    }
+
+    /// Acknowledges what is settled; what is not comes again later.
+    private mutating func finish(_ claim: Claim, _ results: [ExpiryResult?]) {
+        let outcomes = zip(claim.jobs, results)
+        let settled = outcomes.filter { $0.1?.isSettled == true }.map(\.0)
+        let early = outcomes.filter { $0.1?.isSettled == false }.map(\.0)
+        let damaged = outcomes.filter { $0.1 == nil }.map(\.0)
         let now = clock.now()
-        // Where Redis does not hear it, the lease runs out by itself.
         let _: Int? = link.attempt(at: now) { queue throws(RedisError) in
-            try queue.release(
-                jobs,
-                of: lease,
-                dueAgainAt: now.advanced(byMilliseconds: Limits.retryMilliseconds)
-            )
+            try queue.acknowledge(settled, of: claim.lease)
+        }
+        for job in early {
+            let soon = now.advanced(byMilliseconds: Limits.retryMilliseconds)
+            giveBack([job], of: claim.lease, dueAgainAt: max(job.deadline, soon))
+        }
+        let later = now.advanced(byMilliseconds: Limits.damagedJobMilliseconds)
+        giveBack(damaged, of: claim.lease, dueAgainAt: later)
+    }
+
+    /// Gives jobs back; where Redis does not hear it, the lease runs out by itself.
+    private mutating func giveBack(
+        _ jobs: [ExpiryJob],
+        of lease: Lease,
+        dueAgainAt moment: Timestamp
+    ) {
+        guard !jobs.isEmpty else { return }
+        let _: Int? = link.attempt(at: clock.now()) { queue throws(RedisError) in
+            try queue.release(jobs, of: lease, dueAgainAt: moment)
+        }
+    }
+}
+
+extension ExpiryResult {
+    /// Whether nothing is left to do about the deadline.
+    fileprivate var isSettled: Bool { self != .leftAlone(.notYetDue) }
+}
+
+extension StoreError {
+    /// Whether other bookings may be written although this happened.
+    fileprivate var mayConcernOneRow: Bool {
+        switch self {
+        case .corrupt, .unexpected: true
+        case .locked, .full, .readOnly, .inputOutput, .overloaded, .closed: false
         }
     }
 }

@@ -35,6 +35,13 @@ struct WorkerLog: Sendable {
         logger.warning("removed what is no job from the queue", metadata: ["name": .string(name)])
     }
 
+    /// One booking could not be read or written, while others can.
+    func damaged(_ job: ExpiryJob, _ error: StoreError) {
+        var metadata = Self.metadata(job)
+        metadata["error"] = .string("\(error)")
+        logger.error("could not expire booking", metadata: metadata)
+    }
+
     /// The store could not be written.
     func failed(_ error: StoreError, isFirst: Bool) {
         logger.log(

@@ -1,3 +1,4 @@
+internal import Bookings
 internal import Synchronization
 
 /// What a worker has done since its start; read from any thread.
@@ -20,6 +21,23 @@ public final class WorkerStatistics: Sendable {
         public var isRedisUp = false
         /// How late bookings were expired.
         public var lateness = LatenessHistogram()
+
+        /// Counts what became of a job.
+        mutating func count(
+            _ result: ExpiryResult,
+            of job: ExpiryJob,
+            by source: WorkerLog.Source,
+            at moment: Timestamp
+        ) {
+            switch (result, source) {
+            case (.leftAlone, _):
+                leftAlone += 1
+                return
+            case (.expired, .job): expiredByJob += 1
+            case (.expired, .sweep): expiredBySweep += 1
+            }
+            lateness.add(milliseconds: max(0, moment.rawValue - job.deadline.rawValue))
+        }
     }
 
     /// Nothing done.

@@ -12,6 +12,7 @@ final class FakeBookings: Sendable {
     private struct State {
         var entries: [Int64: Entry] = [:]
         var failure: StoreError?
+        var damaged: Int64?
         var transactions = 0
         var signs: [String] = []
     }
@@ -49,6 +50,9 @@ final class FakeBookings: Sendable {
     /// Makes every call fail from now on; nil ends that.
     func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
 
+    /// Makes every transaction fail that has to do with this booking.
+    func damage(_ id: Int64) { state.withLock { $0.damaged = id } }
+
     /// A worker's view of it.
     func store() -> FakeStore { FakeStore(bookings: self) }
 
@@ -60,6 +64,11 @@ final class FakeBookings: Sendable {
         return try state.withLock { (state) throws(StoreError) in
             state.transactions += 1
             if let failure = state.failure { throw failure }
+            if let damaged = state.damaged,
+                jobs.contains(where: { $0.bookingID.rawValue == damaged })
+            {
+                throw .corrupt(detail: "row \(damaged)")
+            }
             return jobs.map { Self.expire($0, now: now, in: &state) }
         }
     }

@@ -164,6 +164,23 @@ struct WorkerTurnTests {
         #expect(try test.scheduled() == ":0")
     }
 
+    @Test("expires the others when one booking is damaged, and tries that one later")
+    func damaged() throws {
+        for id in 1...5 { _ = try hold(Int64(id), dueIn: 0) }
+        bookings.damage(3)
+        var worker = try worker()
+        #expect(worker.turn() > 0)
+        #expect(
+            bookings.entries.filter { $0.value.status == .expired }.keys.sorted() == [1, 2, 4, 5]
+        )
+        #expect(log.lines("could not expire booking").map { $0.metadata["booking"] } == ["3"])
+        #expect(try test.leased() == ":0")
+        #expect(try test.scheduled() == ":1")
+        test.clock.advance(milliseconds: Limits.damagedJobMilliseconds - 1)
+        var queue = try test.queue()
+        #expect(try queue.claim(now: test.clock.now()).jobs.isEmpty)
+    }
+
     @Test("does a job again that a worker lost between its commit and its acknowledgement")
     func lostAcknowledgement() throws {
         let job = try hold(1, dueIn: 0)
