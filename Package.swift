@@ -62,7 +62,8 @@ let package = Package(
             [
                 "BookingAPI", "SQLiteStore", "ExpiryQueue", "Bookings", "HTTPServer", "HTTP",
                 "Redis",
-                "Sockets", "ProcessSupport", "Prometheus", coreMetrics, argumentParser, logging,
+                "Sockets", "RateLimiting", "ProcessSupport", "Prometheus", coreMetrics, argumentParser,
+                logging,
             ]
         ),
         program(
@@ -85,7 +86,8 @@ let package = Package(
         library(
             "BookingAPI",
             [
-                "HTTPServer", "HTTP", "Sockets", "JSON", "Digests", "AccessTokens", "Bytes",
+                "HTTPServer", "HTTP", "Sockets", "RateLimiting", "JSON", "Digests", "AccessTokens",
+                "Bytes",
                 "Bookings", "WebAssets", logging,
             ]
         ),
@@ -158,7 +160,8 @@ let package = Package(
         tests(
             "BookingAPITests",
             [
-                "BookingAPI", "SQLiteStore", "HTTPServer", "HTTP", "Sockets", "JSON",
+                "BookingAPI", "RateLimiting", "SQLiteStore", "HTTPServer", "HTTP", "Sockets",
+                "JSON",
                 "AccessTokens",
                 "Bytes", "Bookings", logging,
             ]

@@ -10,12 +10,11 @@ extension BookingApplication where Reader: ~Copyable {
     mutating func show(
         _ request: borrowing Request,
         _ exchange: Exchange,
-        _ response: inout Response
+        _ response: inout Response,
+        on loop: any LoopControl
     ) throws(Problem) -> Disposition {
         let match = router.match(request.method, path: request.path)
-        var asked: Endpoint?
-        if case .matched(let endpoint, _) = match { asked = endpoint }
-        let actor = try actor(of: request, for: asked)
+        let caller = try admit(request, to: Self.endpoint(match), exchange, on: loop)
         if case .options(let methods) = match {
             response.status = 204
             response.field("Allow") { methods.append(to: &$0) }
@@ -41,7 +40,7 @@ extension BookingApplication where Reader: ~Copyable {
         let asPage = preferences.prefersHTML && endpoint.isAPI
         guard asPage || !endpoint.isAPI || preferences.accepts(.json) else { throw .notAcceptable }
         do throws(Problem) {
-            try showJSON(endpoint, parameters.id, request, actor, &response)
+            try showJSON(endpoint, parameters.id, request, caller.actor, &response)
         } catch {
             guard asPage else { throw error }
             write(error, exchange, to: &response)

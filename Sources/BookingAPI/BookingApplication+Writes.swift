@@ -8,14 +8,13 @@ extension BookingApplication where Reader: ~Copyable {
     mutating func change(
         _ request: borrowing Request,
         _ exchange: Exchange,
-        _ response: inout Response
+        _ response: inout Response,
+        on loop: any LoopControl
     ) throws(Problem) {
         let match = router.match(request.method, path: request.path)
-        var endpoint: Endpoint?
-        if case .matched(let matched, _) = match { endpoint = matched }
+        let endpoint = Self.endpoint(match)
         response.routeLabel = endpoint?.label ?? ""
-        let pending = PendingRequest(exchange: exchange, endpoint: endpoint)
-        let actor = try actor(of: request, for: endpoint)
+        let caller = try admit(request, to: endpoint, exchange, on: loop)
         let key = try IdempotencyHeader.key(of: request)
         let command: Command
         do throws(Problem) {
@@ -27,31 +26,43 @@ extension BookingApplication where Reader: ~Copyable {
             return try submit(
                 WriteRequest(
                     .nothing,
-                    actor: actor,
+                    actor: caller.actor,
                     idempotency: IdempotencyHeader.request(key, request) { _ in stored },
-                    ticket: .request(pending)
+                    ticket: .request(
+                        PendingRequest(exchange: exchange, endpoint: endpoint, client: nil)
+                    )
                 )
             )
         }
         let isCreation = endpoint == .createBooking
+        if isCreation { try beginBooking(of: caller) }
         try submit(
             WriteRequest(
                 command,
-                actor: actor,
+                actor: caller.actor,
                 idempotency: key.map { key in
                     IdempotencyHeader.request(key, request) { outcome in
                         Answer.stored(outcome, isCreation: isCreation)
                     }
                 },
-                ticket: .request(pending)
+                ticket: .request(
+                    PendingRequest(exchange: exchange, endpoint: endpoint, client: caller.client)
+                )
             )
         )
+    }
+
+    /// The endpoint that a router found, if it found one.
+    static func endpoint(_ match: RouteMatch<Endpoint>) -> Endpoint? {
+        guard case .matched(let endpoint, _) = match else { return nil }
+        return endpoint
     }
 
     private func submit(_ request: WriteRequest<Ticket>) throws(Problem) {
         do throws(StoreError) {
             try writer.submit(request)
         } catch {
+            if case .request(let pending) = request.ticket { settle(pending, nil) }
             throw Problem(error)
         }
     }
@@ -111,6 +122,7 @@ extension BookingApplication where Reader: ~Copyable {
     /// Writes what became of a write to who waits for it.
     func finish(_ reply: WriteReply<Ticket>, on loop: any LoopControl) {
         guard case .request(let pending) = reply.ticket else { return }
+        settle(pending, try? reply.result.get())
         let isCreation = pending.endpoint == .createBooking
         loop.finish(pending.exchange) { response in
             response.routeLabel = pending.endpoint?.label ?? ""

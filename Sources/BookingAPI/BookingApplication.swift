@@ -39,10 +39,10 @@ where
         do throws(Problem) {
             switch request.method {
             case .post, .delete:
-                try change(request, exchange, &response)
+                try change(request, exchange, &response, on: loop)
                 return .deferred
             default:
-                return try show(request, exchange, &response)
+                return try show(request, exchange, &response, on: loop)
             }
         } catch {
             write(error, exchange, to: &response)

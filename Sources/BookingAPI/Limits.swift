@@ -17,6 +17,10 @@ public enum Limits {
     static let heartbeatMilliseconds: Int64 = 15_000
     /// After how long a client of a stream that broke off shall come again, in milliseconds.
     static let reconnectMilliseconds: Int64 = 1_000
+    /// How long a booking that nobody holds a seat for counts as open.
+    static let openBookingMilliseconds: Int64 = 600_000
+    /// Clients that are told apart when requests are counted; others share one count.
+    static let countedClients = 100_000
     /// When a client that was refused for want of resources shall try again, in seconds.
     static let retrySeconds = 1
     /// How far a token's last use may be off, in milliseconds.

@@ -68,8 +68,25 @@ extension Problem {
         switch code.status {
         case 401: response.field("WWW-Authenticate", "Bearer")
         case 429, 503:
-            response.field("Retry-After") { $0.append(decimal: Int64(Limits.retrySeconds)) }
+            let seconds = quota?.waitSeconds ?? Int64(Limits.retrySeconds)
+            response.field("Retry-After") { $0.append(decimal: seconds) }
+            if let quota { write(quota, to: &response) }
         default: break
+        }
+    }
+
+    private func write(_ quota: Quota, to response: inout Response) {
+        response.field("RateLimit-Policy") { value in
+            value.append(jsonLiteral: quota.policy)
+            value.append(";q=")
+            value.append(decimal: quota.limit)
+            value.append(";w=")
+            value.append(decimal: quota.windowSeconds)
+        }
+        response.field("RateLimit") { value in
+            value.append(jsonLiteral: quota.policy)
+            value.append(";r=0;t=")
+            value.append(decimal: quota.waitSeconds)
         }
     }
 

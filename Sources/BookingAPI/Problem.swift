@@ -13,6 +13,8 @@ struct Problem: Error, Sendable {
     var booking: (status: BookingStatus, allowed: [Action.Kind])?
     /// What the path allows.
     var methods: MethodSet?
+    /// Which limit was met.
+    var quota: Quota?
     /// What the log says and the client is not told.
     var cause: String?
 

@@ -13,6 +13,8 @@ public struct ServerContext: Sendable {
     public let tokens: any TokenDirectory
     /// Knows how the server is doing.
     public let operations: any OperationsSource
+    /// How often each client may ask; nil where nobody is limited.
+    public let limits: ClientLimits?
     /// Where what clients are not told is written.
     public let log: Logger
 
@@ -23,6 +25,7 @@ public struct ServerContext: Sendable {
         feed: SeatFeed,
         tokens: any TokenDirectory = NoTokens(),
         operations: any OperationsSource = NoOperations(),
+        limits: ClientLimits? = nil,
         log: Logger
     ) {
         self.clock = clock
@@ -30,6 +33,7 @@ public struct ServerContext: Sendable {
         self.feed = feed
         self.tokens = tokens
         self.operations = operations
+        self.limits = limits
         self.log = log
     }
 }

@@ -17,6 +17,8 @@ public struct PendingRequest: Sendable {
     let exchange: Exchange
     /// What it asks for; nil where its path leads nowhere.
     let endpoint: Endpoint?
+    /// For whom bookings are counted; nil where nobody is.
+    let client: ClientKey?
 }
 
 /// What other threads tell an event loop.

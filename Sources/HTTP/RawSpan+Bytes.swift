@@ -49,7 +49,7 @@ extension RawSpan {
     }
 
     /// Whether these bytes are those of `literal`, letters' case aside.
-    func equalsIgnoringCase(_ literal: StaticString) -> Bool {
+    package func equalsIgnoringCase(_ literal: StaticString) -> Bool {
         guard byteCount == literal.utf8CodeUnitCount else { return false }
         for offset in 0..<byteCount {
             let theirs = ASCII.lowercased(literal.byte(at: offset))

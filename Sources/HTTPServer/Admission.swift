@@ -7,7 +7,7 @@ package final class Admission: Sendable {
     private let connections = Atomic(0)
     private let refused = Atomic(0)
     private let buffered = Atomic(0)
-    private let perAddress = Mutex<[AddressKey: Int]>([:])
+    private let perAddress = Mutex<[NetworkKey: Int]>([:])
     private let countsAddresses: Bool
 
     package init(limits: ServerLimits) {
@@ -34,7 +34,7 @@ package final class Admission: Sendable {
     package func admit(_ peer: SocketAddress) -> Verdict {
         let (_, count) = connections.add(1, ordering: .relaxed)
         guard count <= limits.connections else { return refuse(.connectionLimit) }
-        guard !countsAddresses || takeAddress(AddressKey(peer)) else {
+        guard !countsAddresses || takeAddress(NetworkKey(peer)) else {
             return refuse(.addressLimit)
         }
         return .served
@@ -48,7 +48,7 @@ package final class Admission: Sendable {
         }
         connections.subtract(1, ordering: .relaxed)
         guard countsAddresses else { return }
-        let key = AddressKey(peer)
+        let key = NetworkKey(peer)
         perAddress.withLock { counts in
             guard let count = counts[key] else { return }
             counts[key] = count > 1 ? count - 1 : nil
@@ -76,25 +76,12 @@ package final class Admission: Sendable {
         return .refused(refusal)
     }
 
-    private func takeAddress(_ key: AddressKey) -> Bool {
+    private func takeAddress(_ key: NetworkKey) -> Bool {
         perAddress.withLock { counts in
             let count = counts[key, default: 0]
             guard count < limits.connectionsPerAddress else { return false }
             counts[key] = count + 1
             return true
-        }
-    }
-
-    /// Whom connections are counted for: an IPv4 address, or an IPv6 network of 64 bits, which is
-    /// what one customer gets at least (RFC 6177).
-    private struct AddressKey: Hashable {
-        let network: UInt64
-        let isIPv6: Bool
-
-        init(_ address: SocketAddress) {
-            // IPv4 addresses mapped into IPv6 have nothing in their first 64 bits.
-            network = address.high == 0 ? address.low : address.high
-            isIPv6 = address.isIPv6
         }
     }
 }

@@ -1,5 +1,6 @@
 public import Bytes
 public import HTTP
+public import Sockets
 
 /// What answers the requests of one event loop.
 ///
@@ -70,6 +71,9 @@ public struct Exchange: Hashable, Sendable {
 public protocol LoopControl: AnyObject {
     /// Which loop this is, from 0.
     var index: Int { get }
+
+    /// Who has the connection of an exchange; nil when it has ended.
+    func peer(of exchange: Exchange) -> SocketAddress?
 
     /// Writes the answer of a deferred exchange. `write` is not called when the client has gone.
     func finish(_ exchange: Exchange, _ write: (inout Response) -> Void)

@@ -33,6 +33,11 @@ extension EventLoop {
         }
     }
 
+    /// Who has the connection of an exchange; see `LoopControl`.
+    func peer(of exchange: Exchange) -> SocketAddress? {
+        table.find(slot: Int(exchange.slot), generation: exchange.generation)?.peer
+    }
+
     /// Sends a piece of a stream; see `LoopControl`.
     func send(_ bytes: borrowing ByteBuffer, to exchange: Exchange) -> Bool {
         guard let connection = find(exchange, in: .streaming),

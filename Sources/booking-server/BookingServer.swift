@@ -31,6 +31,8 @@ struct BookingServer: ParsableCommand {
     @Option(name: .customLong("sweep-seconds"), help: CommonSettings.sweep.help)
     var sweepText: String?
 
+    @OptionGroup(title: "Limits for each client") var clientLimits: ClientLimitOptions
+
     @Flag(help: "Run a worker in this process, too.")
     var withWorker = false
 
@@ -78,7 +80,8 @@ struct BookingServer: ParsableCommand {
             requiresTokens: try ServerSettings.requireTokens.value(option: nil),
             worker: try workerSettings(),
             accessLog: try accessLog(),
-            limits: try limits.limits()
+            limits: try limits.limits(),
+            clientLimits: try clientLimits.limits()
         )
     }
 

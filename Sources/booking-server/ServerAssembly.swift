@@ -78,6 +78,7 @@ final class ServerAssembly {
             feed: feed,
             tokens: tokens,
             operations: figures,
+            limits: settings.clientLimits,
             log: log
         )
         server = HTTPServer(

@@ -6,9 +6,9 @@ enum ServerHelp {
         Stop it with SIGTERM or SIGINT: it accepts no more, finishes what is in flight and exits \
         with status 0.
 
-        Two variables have no option. REQUIRE_AUTH=1 wants a token for every request to the API, \
+        Three variables have no option. REQUIRE_AUTH=1 wants a token for every request to the API, \
         even where there is none yet. ALLOW_ANONYMOUS=1 lets it listen beyond this machine without \
-        tokens.
+        tokens. LIMIT_LOOPBACK=1 limits clients on this machine, too.
         """
     }
 }

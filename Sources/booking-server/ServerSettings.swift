@@ -1,3 +1,4 @@
+internal import BookingAPI
 internal import Bookings
 internal import ExpiryQueue
 internal import HTTPServer
@@ -25,6 +26,8 @@ struct ServerSettings: Sendable {
     let accessLog: AccessLog.Format?
     /// What clients may cost.
     let limits: ServerLimits
+    /// How much one client may use; nil where nobody is limited.
+    let clientLimits: ClientLimits?
 }
 
 /// The settings that only the server has, by variable.

@@ -26,12 +26,14 @@ final class LiveAPI: Sendable {
     ///   - loops: How many event loops there are.
     ///   - waitingWrites: How many writes may wait.
     ///   - tokens: Who may ask.
+    ///   - limits: How often.
     /// - Throws: What kept it from starting.
     init(
         folder: TemporaryFolder? = nil,
         loops: Int = 2,
         waitingWrites: Int = 4_096,
-        tokens: any TokenDirectory = NoTokens()
+        tokens: any TokenDirectory = NoTokens(),
+        limits: ClientLimits? = nil
     ) throws {
         let folder = try folder ?? TemporaryFolder(inMemory: true)
         let file = StoreFile(path: folder.file("bookings.db"))
@@ -58,6 +60,7 @@ final class LiveAPI: Sendable {
             probe: probe,
             feed: feed,
             tokens: tokens,
+            limits: limits,
             log: log
         )
         server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in

@@ -31,3 +31,30 @@ struct SocketAddressTests {
         #expect(SocketAddress(text, port: 80) == nil)
     }
 }
+
+@Suite("Ranges of addresses")
+struct AddressRangeTests {
+    @Test(
+        "a range has the addresses that share its prefix",
+        arguments: [
+            ("10.0.0.0/8", "10.255.1.2", true), ("10.0.0.0/8", "11.0.0.0", false),
+            ("127.0.0.1", "127.0.0.1", true), ("127.0.0.1", "127.0.0.2", false),
+            ("0.0.0.0/0", "203.0.113.9", true), ("fd00::/8", "fdff::1", true),
+            ("fd00::/8", "fe00::1", false), ("2001:db8::/80", "2001:db8:0:0:0:1::", true),
+            ("2001:db8::/96", "2001:db8::1:0:0", false), ("::/0", "127.0.0.1", false),
+        ] as [(String, String, Bool)]
+    )
+    func contains(range: String, address: String, isIn: Bool) throws {
+        let range = try #require(AddressRange(range))
+        let address = try #require(SocketAddress(address, port: 80))
+        #expect(range.contains(address) == isIn)
+    }
+
+    @Test(
+        "what is no range is not read as one",
+        arguments: ["", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "x", "10.0.0.0/"]
+    )
+    func nonsense(text: String) {
+        #expect(AddressRange(text) == nil)
+    }
+}

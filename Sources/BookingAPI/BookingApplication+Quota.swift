@@ -1,0 +1,34 @@
+internal import Bookings
+
+/// Keeps count of the bookings that each client has open.
+extension BookingApplication where Reader: ~Copyable {
+    /// Counts a booking that is to be made; throws where its client has too many.
+    func beginBooking(of caller: Caller) throws(Problem) {
+        guard let open = context.limits?.openBookings, let client = caller.client else {
+            return
+        }
+        guard open.begin(client, now: context.clock.now()) else {
+            throw Problem(
+                .tooManyRequests,
+                "You have \(open.limit) bookings that are neither paid nor released; end one first."
+            )
+        }
+    }
+
+    /// Notes what became of a write.
+    func settle(_ pending: PendingRequest, _ result: WriteResult?) {
+        guard let open = context.limits?.openBookings, let client = pending.client else {
+            return
+        }
+        var booking: Booking?
+        if case .done(.booking(let made, on: _), kept: _)? = result { booking = made }
+        if pending.endpoint == .createBooking {
+            let until = context.clock.now().advanced(
+                byMilliseconds: Limits.openBookingMilliseconds
+            )
+            open.end(client, made: booking?.id, until: until)
+        } else if let booking {
+            open.note(client, booking)
+        }
+    }
+}

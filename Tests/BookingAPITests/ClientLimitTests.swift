@@ -1,0 +1,136 @@
+import BookingAPI
+import RateLimiting
+import Sockets
+import Synchronization
+import TestSupport
+import Testing
+
+/// A clock for limits that a test moves, in milliseconds.
+final class ManualMilliseconds: Sendable {
+    private let time = Mutex<Int64>(0)
+
+    var now: Int64 { time.withLock { $0 } }
+
+    func advance(by milliseconds: Int64) { time.withLock { $0 += milliseconds } }
+}
+
+@Suite("What one client may use", .timeLimit(.minutes(1)))
+struct ClientLimitTests {
+    let time = ManualMilliseconds()
+
+    func api(_ settings: ClientLimits.Settings) throws -> LiveAPI {
+        var settings = settings
+        settings.includesLoopback = true
+        let time = time
+        return try LiveAPI(limits: ClientLimits(settings) { time.now })
+    }
+
+    /// The status of an attempt to make a booking.
+    func bookingStatus(_ client: Client, _ seat: String) throws -> Int {
+        let body = #"{"flight_id":1,"seat_number":"\#(seat)","passenger_name":"Ada"}"#
+        return try client.call("POST", "/api/bookings/", body).status
+    }
+
+    @Test("a client that reads too often is told when to come again, and then may")
+    func reads() throws {
+        let api = try api(.init(reads: RateLimit("3/10s")))
+        let client = try api.client()
+        for _ in 1...3 { #expect(try client.call("GET", "/api/flights/").status == 200) }
+        let refused = try client.call("GET", "/api/flights/")
+        #expect(refused.status == 429)
+        #expect(refused.fields["retry-after"] == "4")
+        #expect(refused.fields["ratelimit-policy"] == "\"reads\";q=3;w=10")
+        #expect(refused.fields["ratelimit"] == "\"reads\";r=0;t=4")
+        #expect(refused.code == "too_many_requests")
+        time.advance(by: 4_000)
+        #expect(try client.call("GET", "/api/flights/").status == 200)
+        api.stop()
+    }
+
+    @Test("writes are counted apart from reads, and one too many changes nothing")
+    func writes() throws {
+        let api = try api(.init(writes: RateLimit("2/10s")))
+        let client = try api.client()
+        _ = try client.makeFlight()
+        _ = try client.book("1A", on: 1)
+        #expect(try client.act("hold", on: 1).status == 429)
+        #expect(try client.show(1).bookingStatus == "INITIATED")
+        time.advance(by: 5_000)
+        #expect(try client.act("hold", on: 1).status == 200)
+    }
+
+    @Test("whoever guesses tokens is slowed down, and a good token at once is not")
+    func failures() throws {
+        let tokens = KnownTokens()
+        let good = tokens.make(.agent)
+        let time = time
+        var settings = ClientLimits.Settings(failures: RateLimit("2/60s"))
+        settings.includesLoopback = true
+        let limits = ClientLimits(settings) { time.now }
+        let api = try LiveAPI(tokens: tokens, limits: limits)
+        let guesser = Client(connection: try api.connect(), token: "sbt_guess")
+        for status in [401, 401, 429, 429] {
+            #expect(try guesser.call("GET", "/api/flights/").status == status)
+        }
+        let agent = Client(connection: try api.connect(), token: good)
+        #expect(try agent.call("GET", "/api/flights/").status == 200)
+    }
+
+    @Test(
+        "a client cannot keep many seats without paying; one that is given back or paid counts no more"
+    )
+    func hoarding() throws {
+        let api = try api(.init(openBookings: 2))
+        let client = try api.client()
+        _ = try client.makeFlight()
+        _ = try client.book("1A", on: 1)
+        _ = try client.book("1B", on: 1)
+        #expect(try client.act("hold", on: 1).status == 200)
+        #expect(try bookingStatus(client, "1C") == 429)
+        #expect(try client.act("release", on: 1).status == 200)
+        #expect(try bookingStatus(client, "1C") == 201)
+        #expect(try bookingStatus(client, "1D") == 429)
+        #expect(try client.act("hold", on: 2).status == 200)
+        #expect(try client.act("pay", on: 2, #"{"success":true}"#).status == 200)
+        #expect(try bookingStatus(client, "1D") == 201)
+    }
+
+    @Test("a hold that has run out counts no more")
+    func hoardingEnds() throws {
+        let api = try api(.init(openBookings: 1))
+        let client = try api.client()
+        _ = try client.makeFlight()
+        _ = try client.book("1A", on: 1)
+        #expect(try bookingStatus(client, "1B") == 429)
+        api.clock.advance(byMilliseconds: 600_000)
+        #expect(try bookingStatus(client, "1B") == 201)
+    }
+
+    @Test("clients on this machine are not limited unless that is asked for")
+    func loopbackIsExempt() throws {
+        let api = try LiveAPI(limits: ClientLimits(.init(reads: RateLimit("1/10s"))))
+        let client = try api.client()
+        for _ in 1...5 { #expect(try client.call("GET", "/api/flights/").status == 200) }
+    }
+
+    @Test("X-Forwarded-For is believed from a trusted proxy only, and only its own word")
+    func forwarded() throws {
+        let proxy = try #require(AddressRange("127.0.0.0/8"))
+        let limit = try #require(RateLimit("1/10s"))
+        let trusting = try api(.init(reads: limit, proxies: TrustedProxies([proxy])))
+        let behind = try trusting.client()
+        func status(_ client: Client, _ forwarded: String) throws -> Int {
+            try client.call("GET", "/api/flights/", fields: [("X-Forwarded-For", forwarded)]).status
+        }
+        #expect(try status(behind, "198.51.100.1") == 200)
+        #expect(try status(behind, "198.51.100.1") == 429)
+        #expect(try status(behind, "198.51.100.2") == 200)
+        // What the client wrote itself stands in front, and does not make it somebody else.
+        #expect(try status(behind, "203.0.113.9, 198.51.100.1") == 429)
+
+        let plain = try api(.init(reads: limit))
+        let direct = try plain.client()
+        #expect(try status(direct, "198.51.100.1") == 200)
+        #expect(try status(direct, "198.51.100.2") == 429)
+    }
+}
