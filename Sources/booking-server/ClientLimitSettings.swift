@@ -40,11 +40,12 @@ enum ClientLimitSettings {
     static let proxies = Setting(
         option: "--trusted-proxies",
         variable: "TRUSTED_PROXIES",
-        fallback: "",
+        fallback: "none",
         valueName: "ranges",
         abstract: "Whose X-Forwarded-For is believed, separated by commas: 127.0.0.1,10.0.0.0/8."
     ) { text throws(SettingError) in
         var ranges: [AddressRange] = []
+        guard text != "none" else { return ranges }
         for part in text.split(separator: ",") {
             guard let range = AddressRange(part.filter { $0 != " " }) else {
                 throw SettingError("has '\(part)', which is no address and no range")

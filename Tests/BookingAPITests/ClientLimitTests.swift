@@ -1,4 +1,5 @@
 import BookingAPI
+import Bookings
 import RateLimiting
 import Sockets
 import Synchronization
