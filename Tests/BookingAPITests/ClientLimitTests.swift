@@ -15,15 +15,25 @@ final class ManualMilliseconds: Sendable {
     func advance(by milliseconds: Int64) { time.withLock { $0 += milliseconds } }
 }
 
+/// Keeps servers running until their test has ended.
+final class RunningAPIs: Sendable {
+    private let apis = Mutex<[LiveAPI]>([])
+
+    func add(_ api: LiveAPI) { apis.withLock { $0.append(api) } }
+}
+
 @Suite("What one client may use", .timeLimit(.minutes(1)))
 struct ClientLimitTests {
     let time = ManualMilliseconds()
+    let running = RunningAPIs()
 
     func api(_ settings: ClientLimits.Settings) throws -> LiveAPI {
         var settings = settings
         settings.includesLoopback = true
         let time = time
-        return try LiveAPI(limits: ClientLimits(settings) { time.now })
+        let api = try LiveAPI(limits: ClientLimits(settings) { time.now })
+        running.add(api)
+        return api
     }
 
     /// The status of an attempt to make a booking.
@@ -45,7 +55,6 @@ struct ClientLimitTests {
         #expect(refused.code == "too_many_requests")
         time.advance(by: 4_000)
         #expect(try client.call("GET", "/api/flights/").status == 200)
-        api.stop()
     }
 
     @Test("writes are counted apart from reads, and one too many changes nothing")
@@ -69,6 +78,7 @@ struct ClientLimitTests {
         settings.includesLoopback = true
         let limits = ClientLimits(settings) { time.now }
         let api = try LiveAPI(tokens: tokens, limits: limits)
+        running.add(api)
         let guesser = Client(connection: try api.connect(), token: "sbt_guess")
         for status in [401, 401, 429, 429] {
             #expect(try guesser.call("GET", "/api/flights/").status == status)
@@ -110,6 +120,7 @@ struct ClientLimitTests {
     @Test("clients on this machine are not limited unless that is asked for")
     func loopbackIsExempt() throws {
         let api = try LiveAPI(limits: ClientLimits(.init(reads: RateLimit("1/10s"))))
+        running.add(api)
         let client = try api.client()
         for _ in 1...5 { #expect(try client.call("GET", "/api/flights/").status == 200) }
     }
