@@ -20,6 +20,8 @@ class Case:
     outcomes: list[str] = dataclasses.field(default_factory=list)
     has_limits: bool = False
     node: str | None = None
+    # Why the RFCs leave a choice here; None where they do not.
+    choice: str | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -64,6 +66,8 @@ def read() -> list[Case]:
                 cases[-1].data += unescaped(line)
             elif line.startswith("- limits: "):
                 cases[-1].has_limits = True
+            elif line.startswith("- rfc: "):
+                cases[-1].choice = line[len("- rfc: "):]
             elif line.startswith("- node: "):
                 cases[-1].node = line[len("- node: "):]
             elif line.startswith("- "):

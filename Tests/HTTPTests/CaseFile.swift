@@ -38,7 +38,7 @@ struct ParserCase: CustomTestStringConvertible, Sendable {
                 current.input += unescaped(line)
             } else if line.hasPrefix("- limits: ") {
                 current.limits = limits(line.dropFirst(10))
-            } else if line.hasPrefix("- "), !line.hasPrefix("- node: ") {
+            } else if line.hasPrefix("- "), !isAboutOthers(line) {
                 current.outcomes.append(String(line.dropFirst(2)))
             }
             cases.append(current)
@@ -72,6 +72,11 @@ struct ParserCase: CustomTestStringConvertible, Sendable {
             }
         }
         return bytes
+    }
+
+    /// What the line says is for the programs that compare servers.
+    private static func isAboutOthers(_ line: Substring) -> Bool {
+        line.hasPrefix("- node: ") || line.hasPrefix("- rfc: ")
     }
 
     private static func limits(_ text: Substring) -> Limits {
