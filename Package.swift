@@ -62,7 +62,8 @@ let package = Package(
             [
                 "BookingAPI", "SQLiteStore", "ExpiryQueue", "Bookings", "HTTPServer", "HTTP",
                 "Redis",
-                "Sockets", "RateLimiting", "ProcessSupport", "Prometheus", coreMetrics, argumentParser,
+                "Sockets", "RateLimiting", "ProcessSupport", "Prometheus", coreMetrics,
+                argumentParser,
                 logging,
             ]
         ),
