@@ -6,7 +6,7 @@ public enum Limits {
     /// sleep whole milliseconds, and find the lock taken again by a writer that is always busy.
     static let firstBusyWaitMicroseconds: Int64 = 50
     /// How long the busy handler sleeps at most between two attempts, in microseconds.
-    static let longestBusyWaitMicroseconds: Int64 = 2_000
+    static let longestBusyWaitMicroseconds: Int64 = 200
     /// How many characters of an SQL text an error carries.
     static let contextCharacters = 200
 }

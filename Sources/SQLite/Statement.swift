@@ -38,22 +38,6 @@ public struct Statement: ~Copyable {
         while try step() {}
     }
 
-    /// Runs the statement and shows its first row to `body`.
-    ///
-    /// - Returns: What `body` returned; nil where there is no row.
-    public mutating func first<R, E: Error>(
-        orThrow wrap: (SQLiteError) -> E,
-        _ body: (borrowing Statement) throws(E) -> R
-    ) throws(E) -> R? {
-        let found: Bool
-        do throws(SQLiteError) { found = try step() } catch { throw wrap(error) }
-        guard found else { return nil }
-        let outcome: Result<R, E>
-        do throws(E) { outcome = .success(try body(self)) } catch { outcome = .failure(error) }
-        reset()
-        return try outcome.get()
-    }
-
     /// Stops the statement, so that it can be run again; bound values stay.
     public mutating func reset() {
         // What it returns is the error of the newest step, which that step has reported already.

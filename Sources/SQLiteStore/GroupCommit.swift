@@ -23,6 +23,7 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
                 let batch = rest.prefix(Limits.batchWrites)
                 rest = rest.dropFirst(batch.count)
                 write(batch, in: &session, replies: &replies)
+                session.betweenBatches(isBusy: !rest.isEmpty || queue.hasWaiting)
             }
             taken.removeAll(keepingCapacity: true)
         }
@@ -87,7 +88,6 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
                 commitNanoseconds: ended - commitBegun
             )
         )
-        session.betweenBatches()
     }
 
     /// Whether an error has nothing to do with what the requests say: none of them would succeed

@@ -9,12 +9,19 @@ public enum Limits {
     /// Bounds how long the first of them waits for the last, and how long a worker waits for the
     /// lock.
     public static let batchWrites = 256
+    /// How often a writer that is always busy steps aside for other processes, in nanoseconds.
+    static let stepAsideEvery: Int64 = 25_000_000
+    /// For how long it does: longer than a waiting connection sleeps between two looks at the lock.
+    static let stepAsideNanoseconds = 500_000
+    /// How long after another process's write it goes on stepping aside, in nanoseconds: a worker
+    /// writes a sign of life more often than that.
+    static let othersAreAroundFor: Int64 = 60_000_000_000
     /// How many flights a connection keeps in memory.
     public static let cachedFlights = 1_024
     /// How many bookings a writer keeps in memory, in each of two generations.
     static let recentBookings = 4_096
     /// How many rows one call of a reader looks at for a page before it gives back a short one.
-    public static let scannedRows = 5_000
+    public static let scannedRows = 2_000
     /// How many old idempotency keys go for each new one; two, so that a backlog shrinks.
     static let keysRemovedForEachNew: Int64 = 2
     /// From how many pages on the write-ahead log is copied into the file: 4 MiB.

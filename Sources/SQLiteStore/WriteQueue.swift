@@ -22,6 +22,9 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
     /// How many writes wait or are under way.
     var depth: Int { state.withLock { $0.waiting.count + $0.underWay } }
 
+    /// Whether writes wait that were not taken yet.
+    var hasWaiting: Bool { state.withLock { !$0.waiting.isEmpty } }
+
     func add(_ request: WriteRequest<Ticket>) throws(StoreError) {
         let mustWake = try state.withLock { (state) throws(StoreError) -> Bool in
             guard !state.isClosed else { throw .closed }

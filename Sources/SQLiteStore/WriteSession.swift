@@ -15,6 +15,8 @@ struct WriteSession: ~Copyable {
     private var newestVersion: Int64 = 0
     /// Changes when another connection has written, nil when nothing in memory is to be trusted.
     private var dataVersion: Int64?
+    /// Whether another connection has written since this was last set to false.
+    var othersWrote = false
     /// Whether the connection can be used again after a transaction that failed.
     private(set) var isFit = true
     /// How many keys this transaction has kept, so that as many old ones can go.
@@ -99,6 +101,7 @@ struct WriteSession: ~Copyable {
             let current = statements.dataVersion.int64(0)
             statements.dataVersion.reset()
             guard current != dataVersion else { return .success(()) }
+            if dataVersion != nil { othersWrote = true }
             recent.removeAll()
             _ = try statements.newestHistory.step()
             newestVersion = statements.newestHistory.int64(0)

@@ -1,5 +1,7 @@
 internal import Bookings
+import Glibc
 internal import SQLite
+internal import Sockets
 
 /// The writer's connection, opened when it is needed and opened anew when it is broken.
 ///
@@ -9,6 +11,9 @@ struct WriterSession: ~Copyable {
     private var session: WriteSession?
     private let checkpointer: Checkpointer
     private var policy = LogPolicy()
+    /// When another process was last seen to have written; nil for never.
+    private var othersSeen: Int64?
+    private var steppedAside: Int64 = 0
 
     init(_ file: StoreFile) {
         self.file = file
@@ -28,8 +33,32 @@ struct WriterSession: ~Copyable {
         return try Self.transaction(&session, body)
     }
 
-    /// Does what keeps the log short, while no write is under way.
-    mutating func betweenBatches() {
+    /// Does what has to be done while no write is under way.
+    ///
+    /// - Parameter isBusy: Whether further writes wait.
+    mutating func betweenBatches(isBusy: Bool) {
+        keepLogShort()
+        if isBusy { stepAside() }
+    }
+
+    /// Lets other processes have the lock now and then.
+    ///
+    /// SQLite's lock has no queue: whoever waits for it looks again and again, and a writer that is
+    /// always busy leaves it free for microseconds only. Costs nothing where nobody else writes.
+    private mutating func stepAside() {
+        let now = MonotonicClock.nanoseconds()
+        if session?.othersWrote == true {
+            session?.othersWrote = false
+            othersSeen = now
+        }
+        guard let othersSeen, now - othersSeen < Limits.othersAreAroundFor else { return }
+        guard now - steppedAside >= Limits.stepAsideEvery else { return }
+        var pause = timespec(tv_sec: 0, tv_nsec: Limits.stepAsideNanoseconds)
+        _ = unsafe nanosleep(&pause, nil)
+        steppedAside = MonotonicClock.nanoseconds()
+    }
+
+    private mutating func keepLogShort() {
         guard let pages = session?.connection.logPages else { return }
         if policy.startedOver(pages: pages) { checkpointer.logStartedOver() }
         switch policy.step(pages: pages, checkpointer: checkpointer.state) {
