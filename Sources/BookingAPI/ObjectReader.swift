@@ -69,6 +69,8 @@ struct ObjectReader: ~Copyable, ~Escapable {
     mutating func integer(_ field: StaticString) throws(Problem) -> Member<Int64> {
         let token = try next()
         if case .integer(let value) = token { return .found(value) }
+        // JSON has one kind of number: 1.0 is as whole as 1.
+        if case .number(let text) = token, let value = reader.integer(text) { return .found(value) }
         try refuse(token, field, "an integer")
         return .invalid
     }
@@ -177,7 +179,7 @@ struct ObjectReader: ~Copyable, ~Escapable {
         case .beginArray: "an array"
         case .string: "a string"
         case .integer: "an integer"
-        case .number: "a number with a fraction, an exponent or too many digits"
+        case .number: "a number with a fraction or too many digits"
         case .bool: "a boolean"
         case .null: "null"
         case .endObject, .endArray, .key, .end: "nothing"

@@ -55,3 +55,73 @@ extension Reader {
         }
     }
 }
+
+extension Reader {
+    /// The value of a number that is whole although it is spelled with a fraction or an exponent:
+    /// `1.0`, `12e2`; nil where it is not whole, or 64 bits do not hold it.
+    ///
+    /// Exact: nothing is rounded on the way.
+    public func integer(_ text: Text) -> Int64? {
+        let number = raw(text)
+        let isNegative = number[0] == UInt8(ascii: "-")
+        var value: Int64 = 0
+        /// Digits behind the point that `value` has.
+        var fractionDigits = 0
+        /// Zeros that were read and not yet multiplied in, so that `1.000…0` never overflows.
+        var zeros = 0
+        var isFraction = false
+        var position = isNegative ? 1 : 0
+        while position < number.byteCount, number[position] | 0x20 != UInt8(ascii: "e") {
+            let byte = number[position]
+            position += 1
+            if byte == UInt8(ascii: ".") {
+                isFraction = true
+                continue
+            }
+            if isFraction { fractionDigits += 1 }
+            zeros += 1
+            guard byte != UInt8(ascii: "0") else { continue }
+            guard let shifted = Self.scaled(value, by: zeros) else { return nil }
+            let (sum, overflow) = shifted.subtractingReportingOverflow(Int64(byte & 0xF))
+            if overflow { return nil }
+            value = sum
+            zeros = 0
+        }
+        if value == 0 { return 0 }
+        guard let exponent = Self.exponent(number.extracting(position..<number.byteCount)),
+            // A digit that is not zero stands where the scale ends; below 1 it is a fraction.
+            case let scale = zeros - fractionDigits + exponent, scale >= 0,
+            let whole = Self.scaled(value, by: scale)
+        else { return nil }
+        if isNegative { return whole }
+        return whole == .min ? nil : -whole
+    }
+
+    /// The number behind the `e`; 0 where there is none, nil where it is absurd.
+    private static func exponent(_ text: RawSpan) -> Int? {
+        var value = 0
+        var isNegative = false
+        for offset in 0..<text.byteCount {
+            let digit = text[offset] &- UInt8(ascii: "0")
+            if digit < 10 {
+                value = value * 10 + Int(digit)
+                if value > 10_000_000 { return nil }
+            } else if text[offset] == UInt8(ascii: "-") {
+                isNegative = true
+            }
+        }
+        return isNegative ? -value : value
+    }
+
+    private static func scaled(_ value: Int64, by zeros: Int) -> Int64? {
+        guard value != 0 else { return 0 }
+        guard zeros <= 19 else { return nil }
+        var scaled = value
+        for _ in 0..<zeros {
+            let (product, overflow) = scaled.multipliedReportingOverflow(by: 10)
+            if overflow { return nil }
+            scaled = product
+        }
+        return scaled
+    }
+}

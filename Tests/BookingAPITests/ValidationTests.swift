@@ -57,7 +57,7 @@ struct ValidationTests {
         ),
         BadRequest(form: form(flight: "\"1\""), 400, "invalid_field", ["flight_id"]),
         BadRequest(form: form(flight: "true"), 400, "invalid_field", ["flight_id"]),
-        BadRequest(form: form(flight: "1.0"), 400, "invalid_field", ["flight_id"]),
+        BadRequest(form: form(flight: "1.5"), 400, "invalid_field", ["flight_id"]),
         BadRequest(form: form(flight: "0"), 400, "invalid_field", ["flight_id"]),
         BadRequest(form: form(flight: "-1"), 400, "invalid_field", ["flight_id"]),
         BadRequest(form: form(flight: "9223372036854775808"), 400, "invalid_field", ["flight_id"]),

@@ -261,4 +261,28 @@ struct ReaderTests {
         let spelling = reader.equals(key, "succ\\u0065ss")
         #expect(meaning && !spelling)
     }
+
+    @Test(
+        "a number is whole by its value, not by its spelling",
+        arguments: [
+            ("1.0", 1), ("-1.0", -1), ("-0.0", 0), ("0e5", 0), ("1e2", 100), ("1E+2", 100),
+            ("120e-1", 12), ("1.25e2", 125), ("1.5", nil), ("12e-1", nil), ("1e-400", nil),
+            ("9223372036854775807.0", .max), ("9223372036854775808", nil),
+            ("-9223372036854775808.00", .min), ("-9223372036854775809", nil), ("1e19", nil),
+            ("922337203685477580.7e1", .max), ("1e400", nil), ("1e99999999999999999999", nil),
+            ("0.000e99999999", 0), ("10000000000000000000000e-22", 1), ("0.5e1", 5),
+            ("1.0000000000000000000000000000000", 1), ("0.00000000000000000000000001e26", 1),
+        ] as [(String, Int64?)]
+    )
+    func wholeNumbers(text: String, value: Int64?) throws {
+        let bytes = Array(text.utf8)
+        var reader = Reader(unsafe bytes.span.bytes)
+        let token = try reader.next()
+        guard case .number(let number) = token else {
+            Issue.record("\(token) is no number with a spelling")
+            return
+        }
+        let found = reader.integer(number)
+        #expect(found == value)
+    }
 }
