@@ -29,7 +29,7 @@ logs-worker: ## follow the worker's log: jobs received, holds expired or left al
 	@scripts/logs worker
 
 ##@ Develop
-.PHONY: build test test-release browser-test screenshots fuzz simulate lint format clean purge image
+.PHONY: build test test-release browser-test screenshots fuzz simulate crash lint format clean purge image
 build: ## a debug build of everything
 	@scripts/packages build
 	swift build
@@ -45,6 +45,8 @@ simulate: ## run the simulation with SEEDS seeds (default 1000), or again with o
 	SIMULATION_SEEDS=$(or $(SEEDS),1000) swift test --disable-xctest --filter SimulationTests
 test-release: ## the system tests alone, against a release build, held to its times
 	@scripts/test-release
+crash: ## kill -9 the real programs under load, ROUNDS times (default 50), and look for what was lost
+	CRASH_ROUNDS=$(or $(ROUNDS),50) swift test --disable-xctest --filter CrashRoundsTests
 lint: ## check the format of the sources and of the scripts
 	@scripts/lint
 format: ## format the Swift sources in place
