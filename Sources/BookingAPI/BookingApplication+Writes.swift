@@ -1,4 +1,5 @@
 internal import Bookings
+internal import Bytes
 internal import HTTP
 internal import HTTPServer
 
@@ -14,6 +15,7 @@ extension BookingApplication where Reader: ~Copyable {
         let match = router.match(request.method, path: request.path)
         let endpoint = Self.endpoint(match)
         response.routeLabel = endpoint?.label ?? ""
+        try refuseOtherSites(request)
         let caller = try admit(request, to: endpoint, exchange, on: loop)
         let key = try IdempotencyHeader.key(of: request)
         let command: Command
@@ -50,6 +52,16 @@ extension BookingApplication where Reader: ~Copyable {
                 )
             )
         )
+    }
+
+    /// Refuses a write that another site's page makes its visitor's browser send.
+    ///
+    /// Browsers say so themselves (Fetch Metadata, `Sec-Fetch-Site`), and no page can take it back.
+    /// Without this, a server on loopback without tokens would do what any page tells it.
+    private func refuseOtherSites(_ request: borrowing Request) throws(Problem) {
+        guard let site = request.field(named: "sec-fetch-site") else { return }
+        guard site.equals("cross-site") || site.equals("same-site") else { return }
+        throw Problem(.forbidden, "A page of another site may not change anything here.")
     }
 
     /// The endpoint that a router found, if it found one.

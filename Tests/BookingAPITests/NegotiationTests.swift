@@ -4,6 +4,23 @@ import Testing
 
 @Suite("What clients accept and send", .timeLimit(.minutes(1)))
 struct NegotiationTests {
+    @Test("a page of another site may not change anything", arguments: ["cross-site", "same-site"])
+    func otherSites(site: String) throws {
+        let api = try LiveAPI(loops: 1)
+        let client = try api.client()
+        let flight = try client.makeFlight()
+        let body = #"{"flight_id": \#(flight), "seat_number": "1A", "passenger_name": "Ada"}"#
+        func status(_ site: String) throws -> Int {
+            try client.call("POST", "/api/bookings/", body, fields: [("Sec-Fetch-Site", site)])
+                .status
+        }
+        #expect(try status(site) == 403)
+        #expect(try client.call("GET", "/api/bookings/").json?["results"]?.array.isEmpty == true)
+        #expect(try status("same-origin") == 201)
+        #expect(try status("none") == 201)
+        api.stop()
+    }
+
     @Test(
         "people get a page and programs get JSON",
         arguments: [
