@@ -77,13 +77,15 @@ private final class ExpiryWatch {
 
     func look() throws {
         try statement.bind(newest, at: 1)
+        var deadlines: [Int64] = []
+        while try statement.step() {
+            newest = statement.int64(0)
+            deadlines.append(statement.int64(1))
+        }
+        // After reading: what was read had been committed by now, and not later.
         var now = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &now)
         let milliseconds = Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
-        while try statement.step() {
-            newest = statement.int64(0)
-            latenesses.append(milliseconds - statement.int64(1))
-        }
-        statement.reset()
+        latenesses += deadlines.map { milliseconds - $0 }
     }
 }
