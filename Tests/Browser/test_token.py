@@ -2,6 +2,9 @@
 
 import os
 import subprocess
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 from harness import BrowserTest, expect, expect_seat, press, seat_button
@@ -20,7 +23,21 @@ class Token(BrowserTest):
         options = [part for scope in scopes for part in ("--scope", scope)]
         made = subprocess.run([control, "token", "create", "--database", self.server.database, *options],
                               check=True, capture_output=True, text=True)
-        return made.stdout.strip()
+        token = made.stdout.strip()
+        # A running server learns of a new token within a second.
+        deadline = time.monotonic() + 5
+        while not self.is_known(token):
+            self.assertLess(time.monotonic(), deadline, "the server does not learn of the token")
+            time.sleep(0.05)
+        return token
+
+    def is_known(self, token):
+        request = urllib.request.Request(f"{self.server.url}/api/flights/", headers={"Authorization": f"Bearer {token}"})
+        try:
+            return urllib.request.urlopen(request, timeout=5).status == 200
+        except urllib.error.HTTPError as error:
+            self.assertEqual(401, error.code)
+            return False
 
     def give(self, page, token):
         page.get_by_role("dialog").get_by_label("Token", exact=True).fill(token)
