@@ -15,7 +15,6 @@ from harness import Server, seat_button
 SOLD, HELD = 0.42, 0.08
 MOST_BYTES = 200_000
 PEOPLE = ("Grace Hopper", "Katherine Johnson", "Alan Turing", "Mary Jackson", "Edsger Dijkstra", "Barbara Liskov")
-COLOURS = 256
 
 
 def fill(server, flight, chance):
@@ -52,7 +51,7 @@ def save(page, folder, name, **options):
     path = folder / f"{name}.png"
     page.wait_for_timeout(400)
     page.screenshot(path=path, **options)
-    Image.open(path).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(path).convert("RGB").save(path, optimize=True)
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise AssertionError(f"{path} has {size} bytes")
@@ -75,16 +74,16 @@ def hold(page, seat, name="Ada Lovelace"):
 
 def seat_pages(browser, server, narrow, wide, folder):
     first = f"{server.url}/?flight={narrow['id']}"
-    page = open_page(browser, first, 1440, 1000)
+    page = open_page(browser, first, 1280, 860)
     hold(page, "7A")
     save(page, folder, "seats-light")
-    page = open_page(browser, first, 1440, 1000, "dark")
+    page = open_page(browser, first, 1280, 860, "dark")
     hold(page, "9C", "Katherine Johnson")
     page.get_by_role("button", name="Pay", exact=True).click()
     expect(page.get_by_role("article", name="Ticket")).to_be_visible()
     page.wait_for_timeout(1_500)
     save(page, folder, "seats-dark")
-    page = open_page(browser, f"{server.url}/?flight={wide['id']}", 1440, 1000)
+    page = open_page(browser, f"{server.url}/?flight={wide['id']}", 1280, 860)
     expect(page.locator("#live")).to_have_text("Live")
     page.mouse.move(700, 700)
     page.mouse.wheel(0, 700)
@@ -97,11 +96,11 @@ def seat_pages(browser, server, narrow, wide, folder):
 
 
 def other_pages(browser, server, narrow, folder):
-    page = open_page(browser, f"{server.url}/docs/", 1440, 1000)
+    page = open_page(browser, f"{server.url}/docs/", 1280, 860)
     expect(page.locator(".call").first).to_be_visible()
     save(page, folder, "docs")
     for name, scheme in (("ops-light", "light"), ("ops-dark", "dark")):
-        page = open_page(browser, f"{server.url}/ops/", 1440, 900, scheme)
+        page = open_page(browser, f"{server.url}/ops/", 1280, 860, scheme)
         expect(page.locator("#live")).to_have_text("Live")
         time.sleep(45)
         save(page, folder, name)

@@ -104,11 +104,16 @@ class Phone(BrowserTest):
         self.assertGreaterEqual(other["x"] - one["x"], 24)
 
     def test_a_seat_is_booked_by_touch(self):
-        flight = self.server.add_flight()
+        flight = self.server.add_flight(rows=30)
         page = self.seat_page(flight, **PHONE)
-        seat_button(page, "2A").tap()
+        seat_button(page, "7A").tap()
         page.get_by_label("Passenger’s name").fill("Ada")
-        page.get_by_role("button", name="Hold seat 2A").tap()
+        page.get_by_role("button", name="Hold seat 7A").tap()
+        expect(page.get_by_role("timer")).to_be_visible()
+        # The panel lies over the map, and the seat beside it stays in sight.
+        seat, panel = seat_button(page, "7A").bounding_box(), page.locator("#panel").bounding_box()
+        self.assertGreater(seat["y"], 60)
+        self.assertLess(seat["y"] + seat["height"], panel["y"])
         page.get_by_role("button", name="Pay", exact=True).tap()
         expect(page.get_by_role("article", name="Ticket")).to_be_visible()
 
