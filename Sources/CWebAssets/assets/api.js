@@ -12,9 +12,7 @@ export class Problem extends Error {
     super(body.detail ?? body.title ?? "Something went wrong.");
     this.status = status;
     this.code = body.code ?? "unknown";
-    this.errors = body.errors ?? {};
-    this.currentStatus = body.current_status;
-    this.allowed = body.allowed;
+    this.body = body;
   }
 }
 
@@ -104,6 +102,6 @@ function mayRepeat(problem) {
 }
 
 // A new idempotency key. `randomUUID` exists only on https and localhost.
-export function newKey() {
+function newKey() {
   return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { seatCounts, showCabin, updateSeat, wireCabin } from "./cabin.js";
 import { choose, find, loadDesk, lookAtAll, openDesk, ownSeats, seatChanged, tickDesk, wireDesk } from "./desk.js";
-import { announce, byID, h } from "./dom.js";
+import { announce, byID, h, setLive } from "./dom.js";
 import { flightHead, flightItem, hasLeft, legend } from "./flights.js";
 import { follow } from "./stream.js";
 import { wireTokenButton } from "./token.js";
@@ -76,7 +76,7 @@ function showFailure(problem, id) {
   byID("flight-head").replaceChildren(
     h("div", h("h2", { id: "flight-title", tabindex: "-1" }, unknown ? "No such flight" : "The flight cannot be shown"),
       h("p", { role: "alert" }, text), !unknown && h("button", { type: "button", onclick: () => start(id) }, "Try again")));
-  setLive("waiting");
+  showState("waiting");
 }
 
 // Opens a flight as a step that the Back button undoes.
@@ -103,7 +103,7 @@ function showLegend() {
 }
 
 function watch(version) {
-  setLive("connecting");
+  showState("connecting");
   stream = follow(`/api/flights/${flight.id}/events/`, version, {
     event: ({ event, data }) => {
       if (event !== "seat") return;
@@ -112,10 +112,10 @@ function watch(version) {
       seatChanged(state);
       showLegend();
     },
-    state: setLive,
+    state: showState,
     refused: async () => {
       // A store that was replaced does not know our place in the stream: begin anew.
-      setLive("waiting", 1);
+      showState("waiting");
       const thisVisit = visit;
       await new Promise((resume) => setTimeout(resume, 1000));
       if (thisVisit === visit) openFlight(flight.id);
@@ -123,17 +123,10 @@ function watch(version) {
   });
 }
 
-const LIVE = { connecting: "Connecting", live: "Live", waiting: "Not connected" };
-
-function setLive(state, seconds) {
-  const before = byID("live").dataset.state;
-  byID("live").dataset.state = state;
-  if (before !== state) byID("live").textContent = LIVE[state];
+function showState(state) {
+  const before = setLive(state);
   byID("lost").hidden = state !== "waiting";
   byID("sky").classList.toggle("stale", state === "waiting");
-  if (state === "waiting" && seconds) {
-    byID("lost-text").textContent = `The seat map may be out of date. Trying again in ${Math.max(1, Math.round(seconds))} s.`;
-  }
   if (state === "live" && before === "waiting") {
     announce("Connected again. The seat map is up to date.");
     lookAtAll();

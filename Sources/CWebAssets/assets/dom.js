@@ -36,3 +36,14 @@ export function announce(text) {
   region.textContent = "";
   setTimeout(() => { region.textContent = text; }, 50);
 }
+
+const LIVE = { connecting: "Connecting", live: "Live", waiting: "Not connected" };
+
+// Shows in the bar whether the page hears from the server; returns what it showed before.
+export function setLive(state) {
+  const element = byID("live");
+  const before = element.dataset.state;
+  element.dataset.state = state;
+  if (before !== state) element.textContent = LIVE[state];
+  return before;
+}

@@ -1,18 +1,26 @@
 // The operator's page: asks for the figures every second.
 
-import { Problem, get } from "./api.js";
+import { get } from "./api.js";
 import { columns, histogram, line, rows } from "./chart.js";
-import { byID, h } from "./dom.js";
+import { byID, h, setLive } from "./dom.js";
 import { wireTokenButton } from "./token.js";
 import { STATUS, explain } from "./words.js";
 
 const EVERY_MS = 1000;
 const RATES = 120;
-const LOOKS = { SEAT_HELD: "held", PAYMENT_PENDING: "held", CONFIRMED: "good", REFUNDED: "booked", EXPIRED: "booked", INITIATED: "" };
+const OVERDUE_MS = 10_000;
+const LOOKS = { SEAT_HELD: "held", PAYMENT_PENDING: "held", CONFIRMED: "good", REFUNDED: "booked", EXPIRED: "booked" };
 
 const rates = [];
 let before = null;
 let rate = 0;
+let overdueSince = null;
+
+// Holds are overdue for a moment when they end; only those that stay so are a concern.
+function stayOverdue(status) {
+  overdueSince = status.jobs.overdue > 0 ? overdueSince ?? Date.parse(status.now) : null;
+  return overdueSince !== null && Date.parse(status.now) - overdueSince >= OVERDUE_MS;
+}
 
 function noteRate(status) {
   const at = Date.parse(status.now);
@@ -25,13 +33,13 @@ function noteRate(status) {
 }
 
 // What an operator should look after, worst first.
-function concernsOf(status, ready) {
+function concernsOf(status, ready, late) {
   const { jobs } = status;
   return [
     ready.database !== "ok" && "The database cannot be written: nothing can be booked.",
     ready.redis === "down" && "Redis is down: holds still expire, but later.",
     ready.worker === "missing" && "No worker was seen: holds count as expired at their deadline, but nobody writes it down.",
-    jobs.overdue > 0 && `${plural(jobs.overdue, "hold is", "holds are")} past the deadline and not expired yet.`,
+    late && `${plural(jobs.overdue, "hold is", "holds are")} past the deadline and not expired yet.`,
     status.refund_due > 0 && [`${plural(status.refund_due, "late payment has", "late payments have")} to be refunded. `,
       h("a", { href: "/api/bookings/?refund_due=true" }, "Show them")],
   ].filter(Boolean);
@@ -48,20 +56,20 @@ function duration(seconds) {
 }
 
 function tile(name, value, note, look) {
-  return h("div", { class: `card tile ${look ?? ""}` }, h("h2", name), h("p.figure", value), h("p.muted.small", note));
+  return h("div", { class: `card tile ${look || ""}` }, h("h2", name), h("p.figure", value), h("p.muted.small", note));
 }
 
 function count(value) {
   return value === null || value === undefined ? "–" : value.toLocaleString("en", { maximumFractionDigits: 1 });
 }
 
-function tiles(status) {
+function tiles(status, late) {
   const { jobs, writer, connections, bookings } = status;
   return [
     tile("Transitions a second", count(rate), `${count(status.transitions.total)} in all`),
     tile("Seats held", count(bookings.SEAT_HELD + bookings.PAYMENT_PENDING), `${count(bookings.PAYMENT_PENDING)} of them with a payment under way`),
-    tile("Overdue", count(jobs.overdue), "holds past their deadline", jobs.overdue > 0 ? "alarm" : ""),
-    tile("Refunds due", count(status.refund_due), "late payments", status.refund_due > 0 ? "alarm" : ""),
+    tile("Overdue", count(jobs.overdue), "holds past their deadline", late && "alarm"),
+    tile("Refunds due", count(status.refund_due), "late payments", status.refund_due > 0 && "alarm"),
     tile("Writes waiting", count(writer.queue_depth), `${count(writer.commits)} commits so far`),
     tile("Connections", count(connections.open), `${plural(connections.streams, "event stream", "event streams")}`),
   ];
@@ -95,13 +103,14 @@ function workers(status) {
 }
 
 function pill(name, state) {
-  const look = { ok: "good", ready: "good", off: "off" }[state] ?? "bad";
+  const look = { ok: "good", off: "off" }[state] ?? "bad";
   return h("li", { class: look }, h("b", name), ` ${state}`);
 }
 
 function show(status, ready) {
   noteRate(status);
-  const concerns = concernsOf(status, ready);
+  const late = stayOverdue(status);
+  const concerns = concernsOf(status, ready, late);
   setText("verdict", concerns.length === 0 ? "All is well" : "Needs attention");
   byID("health").replaceChildren(pill("Database", ready.database), pill("Redis", ready.redis), pill("Worker", ready.worker));
   byID("build").textContent = `Version ${status.version}, up for ${duration(status.uptime_seconds)}`;
@@ -109,34 +118,29 @@ function show(status, ready) {
   const said = concerns.map((concern) => h("li.notice.bad", concern));
   // Only when they change: a link in one of them may have the focus.
   if (said.map((item) => item.textContent).join("") !== byID("concerns").textContent) byID("concerns").replaceChildren(...said);
-  byID("tiles").replaceChildren(...tiles(status));
+  byID("tiles").replaceChildren(...tiles(status, late));
   byID("charts").replaceChildren(...charts(status));
 }
 
+// Only what changes, so that screen readers do not say it again.
 function setText(id, text) {
   if (byID(id).textContent !== text) byID(id).textContent = text;
 }
 
-function setLive(state, text) {
-  byID("live").dataset.state = state;
-  setText("live", text);
-}
-
 // `/readyz` answers 503 with the same shape when the database cannot be written.
-async function readiness() {
-  const response = await fetch("/readyz", { cache: "no-store" }).catch(() => null);
-  if (!response) throw new Problem(0, { code: "unreachable" });
-  return response.json();
+function orItsBody(problem) {
+  if (problem.body?.database) return problem.body;
+  throw problem;
 }
 
 async function ask() {
   try {
-    const [status, ready] = await Promise.all([get("/ops/status.json"), readiness()]);
+    const [status, ready] = await Promise.all([get("/ops/status.json"), get("/readyz").catch(orItsBody)]);
     show(status, ready);
-    setLive("live", "Live");
+    setLive("live");
   } catch (problem) {
     if (problem.status === undefined) throw problem;
-    setLive("waiting", "Not connected");
+    setLive("waiting");
     setText("verdict", problem.code === "unreachable" ? "The server does not answer" : explain(problem, ""));
   }
 }

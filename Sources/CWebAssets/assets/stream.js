@@ -29,7 +29,7 @@ export function eventParser() {
 
 // Follows an event stream, and goes on after the last event whenever it breaks.
 //
-// `on.event({id, event, data})` for each event; `on.state("live" | "waiting", secondsToWait)`;
+// `on.event({id, event, data})` for each event; `on.state("live" | "waiting")`;
 // `on.refused()` when the server answers with an error that waiting does not mend.
 // Returns `{stop, retryNow}`.
 export function follow(url, lastID, on) {
@@ -71,7 +71,7 @@ export function follow(url, lastID, on) {
       if (status >= 400 && status < 500 && status !== 429) return on.refused();
       const thisPauseMS = pauseMS * (0.75 + Math.random() / 2);
       pauseMS = Math.min(pauseMS * 2, LONGEST_PAUSE_MS);
-      on.state("waiting", thisPauseMS / 1000);
+      on.state("waiting");
       await new Promise((resume) => {
         wake = resume;
         setTimeout(resume, thisPauseMS);

@@ -50,7 +50,7 @@ export function explain(problem, seat) {
     case "hold_expired":
       return `The time for seat ${seat} has run out, and the seat is free again.`;
     case "invalid_transition":
-      return problem.currentStatus === "INITIATED"
+      return problem.body.current_status === "INITIATED"
         ? "This seat cannot be held any more: the flight has left."
         : "That is not possible any more. The booking is shown as it is now.";
     case "unreachable":
@@ -63,7 +63,7 @@ export function explain(problem, seat) {
     case "forbidden":
       return "Your access token does not allow this.";
     case "invalid_field":
-      return `The passenger’s name ${problem.errors.passenger_name?.join(", ") ?? "is not valid"}.`;
+      return `The passenger’s name ${problem.body.errors?.passenger_name?.join(", ") ?? "is not valid"}.`;
     default:
       return problem.message;
   }
