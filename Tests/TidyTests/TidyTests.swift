@@ -54,6 +54,42 @@ struct TidyTests {
         }
     }
 
+    @Test("docs/architecture.md says of every module what lives there")
+    func architectureIsComplete() throws {
+        let document = try String(
+            contentsOf: Self.root.appending(path: "docs/architecture.md"),
+            encoding: .utf8
+        )
+        let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let modules = try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appending(path: "Sources").path
+        )
+        for module in modules {
+            let named = rows.contains { row in
+                row.split(separator: "|").first?.contains("`\(module)`") == true
+            }
+            #expect(named, "docs/architecture.md does not say what \(module) is")
+        }
+    }
+
+    @Test("every link between documents leads somewhere")
+    func links() throws {
+        let documents = try FileManager.default.subpathsOfDirectory(
+            atPath: Self.root.appending(path: "docs").path
+        ).filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }
+        for document in documents + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+            let url = Self.root.appending(path: document)
+            let text = try String(contentsOf: url, encoding: .utf8)
+            for match in text.matches(of: /\]\(([^)#]+)(#[^)]*)?\)/) {
+                let target = String(match.output.1)
+                // `make bench` writes latest.md.
+                guard !target.hasPrefix("http"), !target.hasSuffix("latest.md") else { continue }
+                let path = url.deletingLastPathComponent().appending(path: target).path
+                #expect(FileManager.default.fileExists(atPath: path), "\(document): \(target)")
+            }
+        }
+    }
+
     @Test("no work is left for later without saying so in an issue")
     func noUnfinishedWork() throws {
         let words = ["TO" + "DO", "FIX" + "ME", "XX" + "X"]
