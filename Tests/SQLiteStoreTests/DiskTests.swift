@@ -47,6 +47,43 @@ struct DiskTests {
         }
     }
 
+    @Test("a full disk answers `full`, and is survived when there is room again")
+    func fullDisk() throws {
+        let folder = try TemporaryFolder()
+        let disk = folder.file("disk")
+        try #require(unsafe mkdir(disk, 0o700) == 0)
+        // Only the superuser may mount; for others the file-size limit has to do.
+        guard unsafe mount("tmpfs", disk, "tmpfs", 0, "size=2m") == 0 else { return }
+        defer { unsafe umount2(disk, Int32(MNT_DETACH)) }
+        let store = try WriterHarness(in: folder, path: disk + "/bookings.db")
+        let flight = try store.makeFlight()
+        let ballast = disk + "/ballast"
+        let descriptor = unsafe open(ballast, O_CREAT | O_WRONLY, 0o600)
+        try #require(posix_fallocate(descriptor, 0, 1 << 20) == 0)
+        close(descriptor)
+        var made = 0
+        var refused: StoreError?
+        while refused == nil, made < 100_000 {
+            do {
+                _ = try store.makeBooking("1A", on: flight)
+                made += 1
+            } catch let error as StoreError {
+                refused = error
+            }
+        }
+        #expect(refused == .full)
+        #expect(throws: StoreError.full) { try store.makeBooking("1A", on: flight) }
+        var reader = try Reader.open(store.file)
+        let version = try reader.newestVersion()
+        #expect(version == HistoryID(rawValue: Int64(made)))
+        unsafe unlink(ballast)
+        _ = try store.makeBooking("1A", on: flight)
+        store.writer.close()
+        let report = try store.file.check(now: store.clock.now())
+        #expect(report.isSound)
+        #expect(report.bookings == made + 1)
+    }
+
     @Test("a file that may not be written answers `readOnly`")
     func readOnly() async {
         await #expect(processExitsWith: .success) {

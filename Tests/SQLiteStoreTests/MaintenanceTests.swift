@@ -40,6 +40,52 @@ struct MaintenanceTests {
         return Int(state.pages)
     }
 
+    @Test("a backup that is made under load is a sound database of one moment")
+    func backupUnderLoad() throws {
+        let store = try WriterHarness()
+        let flight = try store.makeFlight()
+        for round in 1...3 {
+            // All of them are under way while the copy is made.
+            let tickets = try (1...200).map { row in
+                try store.send(WriterHarness.booking("\(row)A", on: flight))
+            }
+            let copy = StoreFile(path: store.folder.file("copy\(round).db"))
+            try store.file.backUp(to: copy.path)
+            for ticket in tickets { _ = try store.outcome(of: ticket) }
+            let report = try copy.check(now: store.clock.now())
+            #expect(report.isSound, "\(report.findings.filter { !$0.isKept })")
+            #expect((200 * (round - 1)...200 * round).contains(report.bookings))
+            // A copy is a database that a program can go on with.
+            let restored = try WriterHarness(in: store.folder, path: copy.path)
+            _ = try restored.makeBooking("9F", on: flight)
+        }
+    }
+
+    @Test("a filter that matches seldom gives back short pages, and loses nothing")
+    func sparseFilter() throws {
+        let store = try WriterHarness(in: TemporaryFolder(inMemory: true))
+        let flight = try store.makeFlight()
+        let first = try store.makeBooking("1A", on: flight)
+        _ = try store.perform(.act(.hold, on: first))
+        let commands = try (0..<Limits.scannedRows + 500).map { _ in
+            try WriterHarness.booking(on: flight)
+        }
+        _ = try store.file.perform(commands, service: BookingService(), at: store.clock.now())
+        var reader = try Reader.open(store.file)
+        var page = BookingPage(status: .seatHeld)
+        var pages: [[BookingID]] = []
+        var isOver = false
+        while !isOver {
+            var shown: [BookingID] = []
+            let end = try reader.bookings(page, for: .anonymous, now: store.clock.now()) {
+                shown.append($0.id)
+            }
+            pages.append(shown)
+            if case .more(let id) = end { page.before = id } else { isOver = true }
+        }
+        #expect(pages == [[], [first]])
+    }
+
     @Test("figures follow the bookings without counting them again")
     func statistics() throws {
         let clock = ManualClock()
