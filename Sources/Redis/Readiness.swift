@@ -31,7 +31,9 @@ struct Readiness {
             let rest = max(0, min(deadline - SteadyTime.now(), Int64(Int32.max)))
             let count = unsafe poll(&entries, nfds_t(entries.count), Int32(rest))
             if count > 0 {
-                if entries[0].revents & Int16(POLLIN | POLLERR | POLLHUP) != 0 { return .readable }
+                // Failures count as readable: reading tells which one it is.
+                let readable = Int16(POLLIN | POLLERR | POLLHUP | POLLNVAL)
+                if entries[0].revents & readable != 0 { return .readable }
                 if entries[0].revents & Int16(POLLOUT) != 0 { return .writable }
                 return .interrupted
             }
