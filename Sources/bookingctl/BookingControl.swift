@@ -10,7 +10,7 @@ struct BookingControl: ParsableCommand {
             when all is well, 1 when something is not, and 64 for an option that is wrong.
             """,
         subcommands: [
-            Migrate.self, Seed.self, Check.self, Backup.self, Jobs.self, Health.self,
+            Migrate.self, Seed.self, Check.self, Backup.self, Prune.self, Jobs.self, Health.self,
             Token.self,
         ]
     )

@@ -94,6 +94,30 @@ struct ControlTests {
         #expect(system.folder.text(of: "copy.db") == "precious")
     }
 
+    @Test("prune removes old bookings that have ended, beside a running server")
+    func prune() throws {
+        let system = try RunningSystem(redis: false)
+        let client = try system.startServer().connect()
+        let flight = try client.makeFlight(rows: 1)
+        let old = try client.makeBooking(flight: flight.id, seat: "1A").id
+        _ = try client.hold(old)
+        #expect(try client.request("DELETE", "/api/bookings/\(old)/hold/").status == 200)
+        let open = try client.makeBooking(flight: flight.id, seat: "1B").id
+        let today = try system.control("prune", "--before", "2020-01-31")
+        #expect(today.ending == .exited(0), "\(today.output)")
+        #expect(today.output.contains("0 bookings were removed"), "\(today.output)")
+        try Self.damage(system, "UPDATE bookings SET updated_at = 1000000")
+        let pruned = try system.control("prune", "--before", "2020-01-31T12:00:00Z")
+        #expect(pruned.ending == .exited(0), "\(pruned.output)")
+        #expect(pruned.output.contains("1 bookings were removed"), "\(pruned.output)")
+        #expect(try client.request("GET", "/api/bookings/\(old)/").status == 404)
+        #expect(try client.booking(open).status == "INITIATED")
+        #expect(try system.control("check").ending == .exited(0))
+        for wrong in ["yesterday", "2999-01-01"] {
+            #expect(try system.control("prune", "--before", wrong).ending == .exited(64))
+        }
+    }
+
     @Test("check passes on a sound database, and names every invariant that it looked at")
     func soundDatabase() throws {
         let system = try Self.systemWithBookings()
