@@ -5,8 +5,8 @@ internal import SQLite
 /// Counts what is in a database, at a cost that does not grow with it.
 ///
 /// The first reading counts every booking; each later one only follows the history from where the
-/// last one ended. Confined to its thread, which the first reading keeps busy for a while: about a
-/// second for each ten million bookings, so not an event loop's.
+/// last one ended. Confined to its thread, which the first reading keeps busy for a while (measured:
+/// 0.2 s for a million bookings that are in memory), so not an event loop's.
 public struct StatisticsReader: ~Copyable {
     private let file: StoreFile
     private let connection: Connection
