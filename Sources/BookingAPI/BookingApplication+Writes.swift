@@ -31,7 +31,12 @@ extension BookingApplication where Reader: ~Copyable {
                     actor: caller.actor,
                     idempotency: IdempotencyHeader.request(key, request) { _ in stored },
                     ticket: .request(
-                        PendingRequest(exchange: exchange, endpoint: endpoint, client: nil)
+                        PendingRequest(
+                            exchange: exchange,
+                            endpoint: endpoint,
+                            client: nil,
+                            methods: error.methods
+                        )
                     )
                 )
             )
@@ -156,6 +161,9 @@ extension BookingApplication where Reader: ~Copyable {
                 }
             } catch {
                 write(error, pending.exchange, to: &response)
+            }
+            if response.status == 405, let methods = pending.methods {
+                response.field("Allow") { methods.append(to: &$0) }
             }
         }
     }

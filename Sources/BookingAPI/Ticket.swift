@@ -1,4 +1,5 @@
 public import Bookings
+internal import HTTP
 public import HTTPServer
 
 /// What comes back with the reply to a write, to find who waits for it.
@@ -19,6 +20,8 @@ public struct PendingRequest: Sendable {
     let endpoint: Endpoint?
     /// For whom bookings are counted; nil where nobody is.
     let client: ClientKey?
+    /// What the path allows, where that was not what was asked: a kept answer has no such field.
+    var methods: MethodSet?
 }
 
 /// What other threads tell an event loop.

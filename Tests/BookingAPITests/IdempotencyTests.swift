@@ -37,6 +37,20 @@ struct IdempotencyTests {
         #expect(page.json?["results"]?.array.count == 1)
     }
 
+    @Test("a kept 405 says what the path allows, the first time and again")
+    func keptMethodNotAllowed() throws {
+        for isReplay in [false, true] {
+            let answer = try client.call("DELETE", "/api/bookings/", fields: Self.key)
+            #expect(answer.status == 405)
+            #expect(answer.fields["allow"] == "GET, HEAD, POST, OPTIONS")
+            #expect((answer.fields["idempotency-replayed"] != nil) == isReplay)
+        }
+        // A refusal for another reason says nothing of methods.
+        let other = try client.call("DELETE", "/api/flights/", fields: Self.key)
+        #expect(other.status == 422)
+        #expect(other.fields["allow"] == nil)
+    }
+
     @Test("a restart does not forget")
     func restart() throws {
         let first = try client.call("POST", "/api/bookings/", Self.form, fields: Self.key)
