@@ -19,9 +19,10 @@ def program() -> str:
 class Server:
     """A running server: its port, its process, and what the system knows about it."""
 
-    def __init__(self, process: subprocess.Popen, port: int):
+    def __init__(self, process: subprocess.Popen, port: int, database: str):
         self.process = process
         self.port = port
+        self.database = database
         self.address = f"http://127.0.0.1:{port}"
 
     def resident_bytes(self) -> int:
@@ -41,9 +42,10 @@ def running(*options: str, prefix: tuple[str, ...] = ()):
     """A server with these options, behind `prefix` (a shell that sets limits, perhaps); stopped at the end."""
     with tempfile.TemporaryDirectory(prefix="booking-") as folder:
         log = open(pathlib.Path(folder, "log"), "w+")
+        database = f"sqlite:{folder}/bookings.db"
         process = subprocess.Popen(
             [
-                *prefix, program(), "--redis", "none", "--database", f"sqlite:{folder}/bookings.db",
+                *prefix, program(), "--redis", "none", "--database", database,
                 "--port", "0", "--log-level", "warning", *options,
             ],
             stdout=subprocess.PIPE, stderr=log, text=True,
@@ -54,7 +56,7 @@ def running(*options: str, prefix: tuple[str, ...] = ()):
             if match is None:
                 log.seek(0)
                 raise RuntimeError(f"the server did not start: {line!r} {log.read()}")
-            yield Server(process, int(match.group(1)))
+            yield Server(process, int(match.group(1)), database)
             process.send_signal(signal.SIGTERM)
             if process.wait(timeout=20) != 0:
                 raise RuntimeError(f"the server ended with status {process.returncode}")
