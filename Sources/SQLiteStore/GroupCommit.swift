@@ -22,7 +22,11 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
             while !rest.isEmpty {
                 let batch = rest.prefix(Limits.batchWrites)
                 rest = rest.dropFirst(batch.count)
-                write(batch, in: &session, replies: &replies)
+                if let error = write(batch, in: &session, replies: &replies) {
+                    // They have waited as long as those that were tried.
+                    refuse(rest, error, replies: &replies)
+                    rest = []
+                }
                 session.betweenBatches(isBusy: !rest.isEmpty || queue.hasWaiting)
             }
             taken.removeAll(keepingCapacity: true)
@@ -31,27 +35,43 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     }
 
     /// Writes a batch in one transaction; one at a time where that cannot be done.
+    ///
+    /// - Returns: An error that has nothing to do with what the requests say; nil where there was
+    ///   none of that kind. All requests of the batch are answered.
     private func write(
         _ batch: ArraySlice<WriteRequest<Ticket>>,
         in session: inout WriterSession,
         replies: inout [WriteReply<Ticket>]
-    ) {
+    ) -> StoreError? {
         do throws(StoreError) {
             try commit(batch, in: &session, replies: &replies)
+            return nil
         } catch {
-            if batch.count > 1, !Self.concernsAll(error) {
-                for index in batch.indices {
-                    write(batch[index...index], in: &session, replies: &replies)
-                }
-                return
+            if batch.count == 1 || Self.concernsAll(error) {
+                refuse(batch, error, replies: &replies)
+                return Self.concernsAll(error) ? error : nil
             }
-            replies.removeAll(keepingCapacity: true)
-            for request in batch {
-                replies.append(Reply(ticket: request.ticket, result: .failure(error)))
-            }
-            deliver(replies)
         }
+        for index in batch.indices {
+            let error = write(batch[index...index], in: &session, replies: &replies)
+            if let error {
+                refuse(batch[index...].dropFirst(), error, replies: &replies)
+                return error
+            }
+        }
+        return nil
+    }
+
+    private func refuse(
+        _ requests: ArraySlice<WriteRequest<Ticket>>,
+        _ error: StoreError,
+        replies: inout [WriteReply<Ticket>]
+    ) {
         replies.removeAll(keepingCapacity: true)
+        for request in requests {
+            replies.append(Reply(ticket: request.ticket, result: .failure(error)))
+        }
+        if !replies.isEmpty { deliver(replies) }
     }
 
     private func commit(

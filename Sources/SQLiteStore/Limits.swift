@@ -2,6 +2,10 @@
 public enum Limits {
     /// How long a lock of another process is waited for before a write fails, in milliseconds.
     public static let busyMilliseconds: Int64 = 2_000
+    /// The same for a reader, which may have an event loop waiting behind it.
+    ///
+    /// A writer never makes a reader wait; recovering the log after a crash does, for a moment.
+    static let readerBusyMilliseconds: Int64 = 250
     /// How many writes may be waiting or under way before a further one is refused.
     public static let waitingWrites = 4_096
     /// How many writes go into one transaction at most.

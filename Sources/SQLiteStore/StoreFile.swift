@@ -90,7 +90,7 @@ public struct StoreFile: Hashable, Sendable {
         let connection = try Connection(
             path: path,
             access: .read,
-            busyMilliseconds: Limits.busyMilliseconds
+            busyMilliseconds: Limits.readerBusyMilliseconds
         )
         try connection.execute(
             """
