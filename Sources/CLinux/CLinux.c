@@ -249,6 +249,32 @@ int clinux_next_signal(int descriptor, int timeout_milliseconds) {
     return (int)information.ssi_signo;
 }
 
+/* Locks */
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HAS_THREAD_SANITIZER 1
+void __tsan_acquire(void *address);
+void __tsan_release(void *address);
+#endif
+#endif
+
+void clinux_lock_taken(const void *address) {
+#ifdef HAS_THREAD_SANITIZER
+    __tsan_acquire((void *)address);
+#else
+    (void)address;
+#endif
+}
+
+void clinux_lock_leaving(const void *address) {
+#ifdef HAS_THREAD_SANITIZER
+    __tsan_release((void *)address);
+#else
+    (void)address;
+#endif
+}
+
 /* Threads, clocks, limits */
 
 int clinux_name_thread(const char *name) {

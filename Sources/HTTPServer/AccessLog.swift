@@ -1,6 +1,5 @@
 internal import Bytes
 public import Sockets
-internal import Synchronization
 
 /// Writes a line for every request, on a thread of its own.
 ///
@@ -29,9 +28,9 @@ public final class AccessLog: ServerObserver {
     private let format: Format
     private let sink: @Sendable (RawSpan) -> Void
     private let perLoop: [Gathered]
-    private let waiting = Mutex(Waiting())
+    private let waiting = Guarded(Waiting())
     private let signal: EventDescriptor
-    private let thread = Mutex<SystemThread?>(nil)
+    private let thread = Guarded<SystemThread?>(nil)
 
     /// Starts the log's thread, which hands whole lines to `sink`.
     ///
@@ -121,6 +120,6 @@ public final class AccessLog: ServerObserver {
 
     /// The lines of one loop's round; the lock is for the compiler, since only that loop is here.
     private final class Gathered: Sendable {
-        let lines = Mutex(ByteBuffer())
+        let lines = Guarded(ByteBuffer())
     }
 }

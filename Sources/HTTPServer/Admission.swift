@@ -7,7 +7,7 @@ package final class Admission: Sendable {
     private let connections = Atomic(0)
     private let refused = Atomic(0)
     private let buffered = Atomic(0)
-    private let perAddress = Mutex<[NetworkKey: Int]>([:])
+    private let perAddress = Guarded<[NetworkKey: Int]>([:])
     private let countsAddresses: Bool
 
     package init(limits: ServerLimits) {

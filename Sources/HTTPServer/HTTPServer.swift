@@ -9,7 +9,7 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
     private let mailbox: Mailbox<App.Message>
     private let observers: [any ServerObserver]
     private let makeApplication: @Sendable (Int) throws -> App
-    private let running = Mutex<Running?>(nil)
+    private let running = Guarded<Running?>(nil)
 
     private struct Running {
         let shared: SharedState

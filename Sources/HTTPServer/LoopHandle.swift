@@ -6,7 +6,7 @@ final class LoopHandle: Sendable {
     let signal: LoopSignal
     /// Open connections, those on their way included: new ones go to where there are fewest.
     let connections = Atomic(0)
-    private let inbox = Mutex(Inbox())
+    private let inbox = Guarded(Inbox())
 
     init(signal: LoopSignal) {
         self.signal = signal

@@ -1,11 +1,10 @@
 internal import Sockets
-internal import Synchronization
 
 /// The threads of a server's event loops.
 final class LoopThreads: Sendable {
-    private let reports = Mutex<[ServerError?]>([])
+    private let reports = Guarded<[ServerError?]>([])
     private let reported: EventDescriptor
-    private let threads = Mutex<[Handle]>([])
+    private let threads = Guarded<[Handle]>([])
 
     init() throws(SystemError) {
         reported = try EventDescriptor()
@@ -61,10 +60,10 @@ final class LoopThreads: Sendable {
 
     /// Keeps a thread, which cannot be in an array by itself, until it is joined.
     private final class Handle: Sendable {
-        private let thread: Mutex<SystemThread?>
+        private let thread: Guarded<SystemThread?>
 
         init(_ thread: consuming SystemThread) {
-            self.thread = Mutex(thread)
+            self.thread = Guarded(thread)
         }
 
         func join() {

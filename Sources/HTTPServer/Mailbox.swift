@@ -1,5 +1,4 @@
 public import Sockets
-internal import Synchronization
 
 /// How other threads reach the applications of a server's event loops.
 ///
@@ -58,7 +57,7 @@ public final class Mailbox<Message: Sendable>: Sendable {
     }
 
     private final class Box: Sendable {
-        let messages = Mutex<[Message]>([])
+        let messages = Guarded<[Message]>([])
         let signal: LoopSignal
 
         init(signal: LoopSignal) {

@@ -11,7 +11,7 @@ final class SharedState: Sendable {
     ///
     /// Accepting holds the lock, so that the descriptor cannot be closed, and its number be used
     /// again, meanwhile.
-    let listener: Mutex<ListeningSocket?>
+    let listener: Guarded<ListeningSocket?>
     /// When every loop must have ended, in nanoseconds of the monotonic clock; 0 while it serves.
     let stopDeadline = Atomic<Int64>(0)
     /// Where the numbers of requests begin: not the same after a restart.
@@ -27,7 +27,7 @@ final class SharedState: Sendable {
         self.observers = observers
         self.handles = handles
         admission = Admission(limits: limits)
-        self.listener = Mutex(listener)
+        self.listener = Guarded(listener)
     }
 
     /// The loop with the fewest connections; `preferred` where it is one of them.

@@ -118,7 +118,7 @@ struct AccessLogTests {
 
     /// What a log has written.
     private final class Output: Sendable {
-        private let written = Mutex("")
+        private let written = Guarded("")
 
         var text: String { written.withLock { $0 } }
 

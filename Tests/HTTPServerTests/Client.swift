@@ -61,6 +61,18 @@ final class Client {
         return String(decoding: try take(size + 2).dropLast(2), as: UTF8.self)
     }
 
+    /// Receives so many bytes without looking at them; returns the last four of them.
+    func skip(_ count: Int) throws -> String {
+        var missing = count - 4
+        while missing > 0 {
+            if taken == received.count { try readMore() }
+            let step = min(missing, received.count - taken)
+            taken += step
+            missing -= step
+        }
+        return String(decoding: try take(4), as: UTF8.self)
+    }
+
     /// Everything until the server ends the stream; what comes before a reset is everything, too.
     func rest() -> String {
         while let more = try? socket.receive(), !more.isEmpty { received += more }

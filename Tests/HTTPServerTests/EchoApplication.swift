@@ -1,7 +1,7 @@
 import Bytes
 import HTTP
 import HTTPServer
-import Synchronization
+import Sockets
 
 /// A small application for the server's tests: it echoes, answers later, streams, and tells the test
 /// what it saw.
@@ -71,7 +71,7 @@ final class EchoLog: Sendable {
         var countedMessages = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func saw(_ path: String, _ exchange: Exchange) {
         state.withLock { $0.requests.append((path, exchange)) }

@@ -1,7 +1,6 @@
 import HTTP
 import HTTPServer
 import Sockets
-import Synchronization
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import HTTPServer
-import Synchronization
+import Sockets
 
 /// Remembers what a server told its observers.
 final class Observations: ServerObserver {
@@ -10,7 +10,7 @@ final class Observations: ServerObserver {
         var requests: [(target: String, facts: RequestFacts)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     var now: State { state.withLock { $0 } }
 

@@ -62,7 +62,11 @@ public final class StreamSocket {
     /// What has come, at least one byte; empty at the end of the stream.
     public func receive(atMost limit: Int = 65_536) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
-        let count = unsafe recv(descriptor, &bytes, limit, 0)
+        var count = -1
+        // A debugger or a sanitizer may interrupt a call that has a time limit.
+        repeat {
+            count = unsafe recv(descriptor, &bytes, limit, 0)
+        } while count < 0 && errno == EINTR
         guard count >= 0 else { throw SocketError("recv", code: errno) }
         return Array(bytes.prefix(count))
     }

@@ -75,6 +75,13 @@ int clinux_termination_descriptor(void);
 /* The signal's number; 0 when the time ran out. A negative timeout waits for ever. */
 int clinux_next_signal(int descriptor, int timeout_milliseconds);
 
+/*
+ * Tells the thread sanitizer that the lock at `address` was taken, or is about to be given back. It
+ * does not see that by itself where the kernel hands a contended lock over. Nothing in other builds.
+ */
+void clinux_lock_taken(const void *_Nonnull address);
+void clinux_lock_leaving(const void *_Nonnull address);
+
 /* Threads. The name is cut to 15 bytes by the caller. */
 int clinux_name_thread(const char *_Nonnull name);
 int clinux_processors(void);
