@@ -51,6 +51,18 @@ class Connection(BrowserTest):
         expect(page.locator("#live")).to_have_text("Live", timeout=2_000)
         self.assertLess(time.monotonic() - attempts[-1], 3.6)
 
+    def test_events_are_read_however_the_network_cuts_them(self):
+        page = self.window("/")
+        found = page.evaluate("""async () => {
+          const { eventParser } = await import("/assets/stream.js");
+          const text = ': hi\\r\\n\\r\\nid: 1\\nevent: seat\\ndata: {"a": 1}\\n\\ndata:x\\ndata: y\\r\\rid: 7\\n\\nretry: 9\\ndata\\n\\n';
+          return Array.from({length: text.length + 1}, (_, cut) => {
+            const take = eventParser();
+            return JSON.stringify([...take(text.slice(0, cut)), ...take(text.slice(cut))]);
+          });
+        }""")
+        self.assertEqual({'[{"id":"1","event":"seat","data":"{\\"a\\": 1}"},{"data":"x\\ny"},{"retry":"9","data":""}]'}, set(found))
+
     def test_the_stream_resumes_after_the_last_event(self):
         page = self.seat_page(self.flight)
         self.server.book(self.flight, "3A", "hold")

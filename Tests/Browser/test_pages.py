@@ -67,6 +67,21 @@ class Accessibility(BrowserTest):
             expect(page.locator(".tile")).to_have_count(6)
             self.check(page, f"the operator's page, {scheme}")
 
+    def test_the_data_as_pages(self):
+        flight = self.server.add_flight()
+        booking = self.server.book(flight, "5C", "hold", "pay", name="<script>window.hacked=1</script>")
+        for scheme in ("light", "dark"):
+            page = self.window("/api/bookings/", color_scheme=scheme)
+            expect(page.get_by_role("cell", name="<script>window.hacked=1</script>", exact=True)).to_be_visible()
+            self.check(page, f"the bookings, {scheme}")
+            page.get_by_role("link", name=str(booking["id"]), exact=True).first.click()
+            page.get_by_role("link", name="History").click()
+            expect(page.get_by_role("cell", name="create", exact=True)).to_be_visible()
+            self.check(page, f"the history, {scheme}")
+            page.get_by_role("link", name="Flights").click()
+            self.check(page, f"the flights, {scheme}")
+            self.assertIsNone(page.evaluate("window.hacked ?? null"))
+
     def test_seats_are_told_apart_by_more_than_colour(self):
         flight = self.server.add_flight()
         self.server.book(flight, "4C", "hold")
