@@ -129,7 +129,7 @@ final class ServerAssembly {
             },
             makeReader: { try Reader.open(file) }
         )
-        try watch.start(figures.store, reading: file, clock: clock)
+        try watch.start(figures.store, reading: file, clock: clock, log: log)
         try monitor.start(probing: writer, reading: file, tokens: tokens)
         let address = try server.start()
         if let settings = settings.worker {

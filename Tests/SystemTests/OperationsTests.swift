@@ -36,6 +36,26 @@ struct OperationsTests {
         }
     }
 
+    @Test("a payment that came too late is said in the log, in the figures and by check")
+    func latePayment() throws {
+        let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.1"])
+        let server = try system.startServer(["--with-worker"])
+        let client = try server.connect()
+        let flight = try client.makeFlight(rows: 1).id
+        let booking = try client.makeBooking(flight: flight, seat: "1A").id
+        #expect(try client.request("POST", "/api/bookings/\(booking)/hold/").status == 200)
+        try waitUntil("the hold to expire") { try client.booking(booking).status == "EXPIRED" }
+        let pay = "/api/bookings/\(booking)/pay/"
+        #expect(try client.request("POST", pay, body: #"{"success": true}"#).status == 409)
+        try waitUntil("the alarm to be in the log") {
+            server.process.output.contains("late payments are to be refunded")
+        }
+        #expect(try client.request("GET", "/metrics").text.contains("booking_refunds_due 1\n"))
+        let check = try system.control("check")
+        #expect(check.ending == .exited(0))
+        #expect(check.output.contains("refund"))
+    }
+
     @Test("tokens close the API as soon as there is one, and a revoked one opens nothing")
     func tokens() throws {
         let system = try RunningSystem(redis: false)

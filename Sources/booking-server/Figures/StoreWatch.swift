@@ -1,5 +1,6 @@
 internal import Bookings
 internal import ExpiryQueue
+internal import Logging
 internal import SQLiteStore
 internal import Sockets
 internal import Synchronization
@@ -22,19 +23,23 @@ final class StoreWatch: Sendable {
     func start(
         _ figures: StoreFigures,
         reading file: StoreFile,
-        clock: any Clock
+        clock: any Clock,
+        log: Logger
     ) throws(SystemError) {
         let started = try SystemThread(name: "store-watch") { [self] in
             var statistics: StatisticsReader?
             var reader: SQLiteStore.Reader?
             var version: HistoryID?
             var looks = 0
+            var alarm = MoneyAlarm(log)
             while !stopSwitch.isThrown {
                 do throws(StoreError) {
                     if reader == nil { reader = try Reader.open(file) }
                     if statistics == nil { statistics = try StatisticsReader.open(file) }
                     if looks.isMultiple(of: Self.looksBetweenCounts) {
-                        figures.note(try statistics?.read(now: clock.now()))
+                        let counted = try statistics?.read(now: clock.now())
+                        figures.note(counted)
+                        if let counted { alarm.look(counted) }
                     }
                     // What was expired before this server ran says nothing about now.
                     if version == nil { version = try reader?.newestVersion() }
