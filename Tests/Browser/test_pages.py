@@ -93,9 +93,13 @@ class Accessibility(BrowserTest):
             looks[seat] = page.evaluate("""seat => {
               const button = document.querySelector(`[data-seat="${seat}"]`);
               const sign = getComputedStyle(button, "::before");
-              return [button.textContent, sign.content, sign.maskImage, getComputedStyle(button).borderStyle].join("|");
+              return {letter: button.textContent, sign: sign.content === "none" ? null : sign.maskImage, border: getComputedStyle(button).borderStyle};
             }""", seat)
-        self.assertEqual(3, len(set(looks.values())), looks)
+        self.assertEqual({"letter": "C", "sign": None, "border": "solid"}, looks["3C"])
+        self.assertIn("svg", looks["4C"]["sign"] or "", "a clock")
+        self.assertIn("svg", looks["5C"]["sign"] or "", "a person")
+        self.assertNotEqual(looks["4C"]["sign"], looks["5C"]["sign"])
+        self.assertEqual("dashed", looks["4C"]["border"])
 
 
 class Phone(BrowserTest):
