@@ -6,6 +6,8 @@ public enum Limits {
     ///
     /// A writer never makes a reader wait; recovering the log after a crash does, for a moment.
     static let readerBusyMilliseconds: Int64 = 250
+    /// How long a program that cannot have the file to itself waits before it tries again.
+    static let journalRetryMilliseconds: Int64 = 5
     /// How many writes may be waiting or under way before a further one is refused.
     public static let waitingWrites = 4_096
     /// How many writes go into one transaction at most.

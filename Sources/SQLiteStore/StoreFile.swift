@@ -26,7 +26,7 @@ public struct StoreFile: Hashable, Sendable {
         }
         try checkIdentity(of: connection)
         let journal = try opening { () throws(SQLiteError) in
-            try connection.text("PRAGMA journal_mode = WAL")
+            try Self.keepLog(on: connection)
         }
         guard journal == "wal" else {
             throw .setting(
@@ -41,6 +41,25 @@ public struct StoreFile: Hashable, Sendable {
         }
         // Another program may have taken steps that this one does not know, meanwhile.
         try checkIdentity(of: connection)
+    }
+
+    /// Has the file keep a write-ahead log, and gives the journal mode that it has then.
+    ///
+    /// The switch needs the whole file to itself. Of two programs that try it at once SQLite refuses
+    /// one without waiting, since neither would give way: so the wait is here.
+    private static func keepLog(
+        on connection: borrowing Connection
+    ) throws(SQLiteError) -> String? {
+        var triesLeft = Limits.busyMilliseconds / Limits.journalRetryMilliseconds
+        while true {
+            do throws(SQLiteError) {
+                return try connection.text("PRAGMA journal_mode = WAL")
+            } catch {
+                guard error.code.primary == .busy, triesLeft > 0 else { throw error }
+                triesLeft -= 1
+                usleep(UInt32(Limits.journalRetryMilliseconds) * 1_000)
+            }
+        }
     }
 
     /// Makes sure that the file is there, is one of this program, and needs no migration.
