@@ -28,8 +28,6 @@ final class Connection {
     var pendingTarget = ByteBuffer()
     /// How many requests were read.
     var sequence: UInt32 = 0
-    /// When the request that is being read began to be served, for its record.
-    var servedFrom: Int64 = 0
     /// What the two buffers have been reported to own.
     var reportedBytes = 0
     /// Whether it is in the loop's list of connections to come back to.

@@ -27,7 +27,7 @@ extension EventLoop {
                 routeLabel: response.routeLabel,
                 requestID: exchange.requestID,
                 peer: connection.peer,
-                durationNanoseconds: MonotonicClock.nanoseconds() - connection.servedFrom,
+                durationNanoseconds: MonotonicClock.nanoseconds() - now,
                 receivedContentBytes: contentBytes,
                 sentBytes: sentBytes
             ),
@@ -118,20 +118,26 @@ extension EventLoop {
         _ contentBytes: Int
     ) -> PendingAnswer {
         let head = connection.parser.head
-        connection.pendingTarget.removeAll()
         if isObserved {
-            connection.pendingTarget.append(
-                connection.input.bytes.extracting(head.target.indices)
-            )
+            Self.copy(head.target.indices, of: connection.input, to: &connection.pendingTarget)
         }
         return PendingAnswer(
             exchange: exchange,
             method: head.method,
             isHTTP11: head.isHTTP11,
             keepsAlive: head.keepAlive,
-            servedFrom: connection.servedFrom,
+            servedFrom: now,
             contentBytes: contentBytes
         )
+    }
+
+    private static func copy(
+        _ range: Range<Int>,
+        of input: borrowing ByteBuffer,
+        to copy: inout ByteBuffer
+    ) {
+        copy.removeAll()
+        copy.append(input.bytes.extracting(range))
     }
 
     /// Writes the answer of a deferred exchange; see `LoopControl`.

@@ -75,7 +75,6 @@ extension EventLoop {
     private func serve(_ connection: Connection, contentCount: Int, end: Int) {
         let head = connection.parser.head
         let exchange = nextExchange(of: connection)
-        connection.servedFrom = isObserved ? MonotonicClock.nanoseconds() : 0
         var response = Response()
         swap(&response, &spareResponse)
         let content = head.byteCount..<head.byteCount + contentCount
@@ -84,14 +83,12 @@ extension EventLoop {
             ServerAnswers.writeOptions(to: &response)
             disposition = .answered
         } else {
-            disposition = responder.respond(
-                to: connection.parser.request(
-                    in: connection.input.bytes,
-                    content: connection.input.bytes.extracting(content)
-                ),
-                exchange: exchange,
-                with: &response,
-                on: self
+            disposition = ask(
+                connection.parser,
+                connection.input,
+                content: content,
+                exchange,
+                &response
             )
         }
         switch disposition {
@@ -115,6 +112,19 @@ extension EventLoop {
             beginStream(connection, response)
         }
         giveBack(&response)
+    }
+
+    /// Asks the application for the answer to the request that `parser` has found in `input`.
+    private func ask(
+        _ parser: borrowing RequestParser,
+        _ input: borrowing ByteBuffer,
+        content: Range<Int>,
+        _ exchange: Exchange,
+        _ response: inout Response
+    ) -> Disposition {
+        let bytes = input.bytes
+        let request = parser.request(in: bytes, content: bytes.extracting(content))
+        return responder.respond(to: request, exchange: exchange, with: &response, on: self)
     }
 
     /// What becomes of a connection after an answer.

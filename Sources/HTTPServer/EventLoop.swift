@@ -23,6 +23,8 @@ final class EventLoop: LoopControl {
     /// The time at which this round of the loop began, in nanoseconds of the monotonic clock.
     var now: Int64
     var dateLine = DateLine(epochSeconds: WallClock.seconds())
+    /// When the second that `dateLine` names has passed.
+    private var dateIsOldAt: Int64 = 0
     var requestCount: UInt64 = 0
 
     /// Connections to come back to before the loop waits again.
@@ -68,7 +70,7 @@ final class EventLoop: LoopControl {
             let count = wait(mayWait: mayWait)
             let wasPosted = handle.signal.wakeUp()
             now = MonotonicClock.nanoseconds()
-            dateLine.update(to: WallClock.seconds())
+            if now >= dateIsOldAt { updateDate() }
             for position in 0..<count { handleEvent(position) }
             if wasPosted { handlePosted() }
             comeBackToScheduled()
@@ -111,6 +113,13 @@ final class EventLoop: LoopControl {
             peerHalfClosed: readiness.contains(.peerHalfClosed)
         )
         advance(connection)
+    }
+
+    /// The time of day is looked up once a second; a step of that clock shows a second late.
+    private func updateDate() {
+        let wallClock = WallClock.nanoseconds()
+        dateLine.update(to: wallClock / 1_000_000_000)
+        dateIsOldAt = now + 1_000_000_000 - wallClock % 1_000_000_000
     }
 
     private func handlePosted() {

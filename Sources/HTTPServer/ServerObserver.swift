@@ -67,7 +67,7 @@ public struct RequestFacts: Sendable {
     public let requestID: UInt64
     /// The client's address.
     public let peer: SocketAddress
-    /// From the arrival of the request's last byte to its answer, or to the end of its stream.
+    /// From when the loop saw the request's last bytes to its answer, or to the end of its stream.
     public let durationNanoseconds: Int64
     /// Bytes of the request's content.
     public let receivedContentBytes: Int
