@@ -29,7 +29,7 @@ logs-worker: ## follow the worker's log: jobs received, holds expired or left al
 	@scripts/logs worker
 
 ##@ Develop
-.PHONY: build test test-release browser-test screenshots fuzz simulate crash lint format clean purge image
+.PHONY: build test test-release browser-test screenshots fuzz sanitize simulate crash lint format clean purge image
 build: ## a debug build of everything
 	@scripts/packages build
 	swift build
@@ -41,6 +41,8 @@ screenshots: ## take the screenshots of docs/screenshots again
 	@scripts/browser-test --screenshots docs/screenshots
 fuzz: ## run the fuzz targets for FUZZ_SECONDS each (default 60), with the address sanitizer
 	@scripts/fuzz $(or $(FUZZ_SECONDS),60)
+sanitize: ## run the HTTP server's tests under the thread sanitizer and under the address sanitizer
+	@scripts/sanitize
 simulate: ## run the simulation with SEEDS seeds (default 1000), or again with one SIMULATION_SEED
 	SIMULATION_SEEDS=$(or $(SEEDS),1000) swift test --disable-xctest --filter SimulationTests
 test-release: ## the system tests alone, against a release build, held to its times
