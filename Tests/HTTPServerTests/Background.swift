@@ -1,3 +1,4 @@
+import Glibc
 import Sockets
 import Synchronization
 
@@ -25,4 +26,23 @@ final class Background {
         let taken = thread.take()
         taken?.join()
     }
+}
+
+/// Sends all of the bytes, on any thread; returns whether that was possible.
+func sendAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var sent = 0
+    while sent < bytes.count {
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe Glibc.send(
+                descriptor,
+                buffer.baseAddress?.advanced(by: sent),
+                buffer.count - sent,
+                Int32(MSG_NOSIGNAL)
+            )
+        }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        sent += count
+    }
+    return true
 }

@@ -15,6 +15,8 @@ struct EchoApplication: ~Copyable, Application {
     }
 
     let log: EchoLog
+    /// Where answers that come soon are posted.
+    var mailbox: Mailbox<Message>?
 
     mutating func respond(
         to request: borrowing Request,
@@ -32,6 +34,9 @@ struct EchoApplication: ~Copyable, Application {
             let count = Int(String(copying: request.query)) ?? 0
             response.content.append([UInt8](repeating: UInt8(ascii: "x"), count: count))
         case "/later": return .deferred
+        case "/soon":
+            mailbox?.post(.finish(exchange, String(copying: request.query)), to: loop.index)
+            return .deferred
         case "/stream":
             response.content.append("first;")
             return .streaming

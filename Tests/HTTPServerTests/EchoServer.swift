@@ -26,7 +26,7 @@ final class EchoServer {
             configuration: configuration,
             mailbox: mailbox,
             observers: [observations] + (observer.map { [$0] } ?? [])
-        ) { [log] _ in EchoApplication(log: log) }
+        ) { [log, mailbox] _ in EchoApplication(log: log, mailbox: mailbox) }
         port = try server.start().port
     }
 

@@ -25,19 +25,7 @@ struct PipelineFloodTests {
         #expect(server.server.load.bufferedBytes < 1_048_576)
         let descriptor = client.socket.descriptor
         let sender = try Background {
-            var sent = stalledAt
-            while sent < all.count {
-                let count = unsafe all.withUnsafeBytes { buffer in
-                    unsafe Glibc.send(
-                        descriptor,
-                        buffer.baseAddress?.advanced(by: sent),
-                        buffer.count - sent,
-                        Int32(MSG_NOSIGNAL)
-                    )
-                }
-                guard count > 0 else { return }
-                sent += count
-            }
+            _ = sendAll(Array(all[stalledAt...]), to: descriptor)
         }
         // All answers are alike, and as long as the first.
         let first = try client.answer()
