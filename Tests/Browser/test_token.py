@@ -83,6 +83,19 @@ class Token(BrowserTest):
         expect(page.get_by_role("dialog")).to_contain_text("The server wants to know who asks")
         self.assertIsNone(page.evaluate("sessionStorage.getItem('seat-booking.token')"))
 
+    def test_who_cancels_is_not_asked_again_and_again(self):
+        page = self.window("/ops/")
+        asked = []
+        page.on("response", lambda response: response.status == 401 and asked.append(response))
+        press(page, "Cancel")
+        expect(page.locator("#verdict")).to_contain_text("token")
+        while len(asked) < 3:
+            page.wait_for_timeout(50)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        press(page, "Access token")
+        self.give(page, self.make_token("agent"))
+        expect(page.locator("#live")).to_have_text("Live")
+
     def test_without_a_token_the_page_says_what_is_missing(self):
         page = self.window(f"/?flight={self.flight['id']}")
         press(page, "Cancel")

@@ -39,7 +39,7 @@ function showFlights() {
   if (focused) byID("flights").querySelector(`[data-flight="${focused}"]`)?.focus();
 }
 
-// The counts of the other flights; those of the open one come from its map.
+// For the other flights' counts.
 async function refreshFlights() {
   if (document.hidden || nextPage !== null) return;
   await loadFlights().catch(() => {});
@@ -66,16 +66,16 @@ async function openFlight(id, { focus = false } = {}) {
     watch(map.version);
     if (focus) byID("flight-title").focus({ preventScroll: true });
   } catch (problem) {
-    if (thisVisit === visit) showFailure(problem, id);
+    if (thisVisit === visit) showFailure(problem);
   }
 }
 
-function showFailure(problem, id) {
+function showFailure(problem) {
   const unknown = problem.code === "not_found";
   const text = unknown ? "There is no such flight. Choose one of the list." : explain(problem, "");
   byID("flight-head").replaceChildren(
     h("div", h("h2", { id: "flight-title", tabindex: "-1" }, unknown ? "No such flight" : "The flight cannot be shown"),
-      h("p", { role: "alert" }, text), !unknown && h("button", { type: "button", onclick: () => start(id) }, "Try again")));
+      h("p", { role: "alert" }, text), !unknown && h("button", { type: "button", onclick: () => location.reload() }, "Try again")));
   showState("waiting");
 }
 
@@ -161,14 +161,14 @@ function addressed() {
 }
 
 // Opens the flight that the address names, or the next one to leave.
-async function start(id = addressed()) {
+async function start() {
   try {
     if (flights.size === 0) await loadFlights();
+    const id = addressed() || inOrder()[0]?.id;
+    if (id) openFlight(id);
   } catch (problem) {
-    showFailure(problem, id);
-    return;
+    showFailure(problem);
   }
-  if (id || flights.size > 0) openFlight(id || inOrder()[0].id);
 }
 
 wireTokenButton(byID("token"), () => location.reload());

@@ -4,24 +4,27 @@ import { h } from "./dom.js";
 
 const STORED = "seat-booking.token";
 let open = null;
+let declined = false;
 
 // The token in use; null where none is set.
 export function currentToken() {
   return sessionStorage.getItem(STORED);
 }
 
-// Asks for a token. Callers that come while the dialog is open wait for the same answer.
-// Returns whether the person gave one or took the old one away.
-export function askForToken(wasRefused) {
+// Asks for a token. Callers that come while the dialog is open wait for the same answer; who has
+// cancelled it is not asked again. Returns whether the person gave one or took the old one away.
+export async function askForToken(wasRefused) {
+  if (declined) return false;
   open ??= show(wasRefused).finally(() => { open = null; });
   return open;
 }
 
-// Shows the button that changes the token, once there is one to change.
+// Shows the button that changes the token, where one is wanted.
 export function wireTokenButton(button, changed) {
-  const update = () => { button.hidden = currentToken() === null; };
+  const update = () => { button.hidden = currentToken() === null && !declined; };
   addEventListener("token", update);
   button.addEventListener("click", async () => {
+    declined = false;
     if (await askForToken(false)) changed();
   });
   update();
@@ -29,8 +32,7 @@ export function wireTokenButton(button, changed) {
 
 function show(wasRefused) {
   const input = h("input", {
-    id: "token-input", type: "password", autocomplete: "off", required: true, spellcheck: "false",
-    "aria-describedby": "token-note",
+    id: "token-input", type: "password", autocomplete: "off", required: true, "aria-describedby": "token-note",
   });
   const note = wasRefused
     ? "The server does not know this token, or it was revoked."
@@ -55,8 +57,9 @@ function show(wasRefused) {
       dialog.remove();
       if (dialog.returnValue === "use") sessionStorage.setItem(STORED, input.value.trim());
       if (dialog.returnValue === "forget") sessionStorage.removeItem(STORED);
+      declined = !["use", "forget"].includes(dialog.returnValue);
       dispatchEvent(new Event("token"));
-      resolve(dialog.returnValue === "use" || dialog.returnValue === "forget");
+      resolve(!declined);
     });
   });
 }

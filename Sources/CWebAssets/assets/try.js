@@ -14,7 +14,7 @@ export function tryForm(call, parameters, resolve) {
     parameters.length > 0 && h("div.fields", parameters.map((parameter) => h("div",
       h("label", { for: id(parameter.name) }, parameter.name), field(parameter, resolve(parameter.schema), id(parameter.name))))),
     example && h("div", h("label", { for: id("content") }, "Content"),
-      h("textarea", { id: id("content"), name: "content", spellcheck: "false" }, JSON.stringify(example, null, 2))),
+      h("textarea", { id: id("content"), name: "content" }, JSON.stringify(example, null, 2))),
     h("div.joined", h("button.primary", "Send"),
       h("button", { type: "button", hidden: true, onclick: () => form.stop() }, "Stop")),
     output);
