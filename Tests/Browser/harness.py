@@ -116,6 +116,8 @@ class BrowserTest(unittest.TestCase):
         self.addCleanup(context.close)
         page = context.new_page()
         page.set_default_timeout(5_000)
+        # A machine that is busy with other tests may take its time to start a page.
+        page.set_default_navigation_timeout(20_000)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self.note)
         if path:
