@@ -13,6 +13,7 @@ extension BookingApplication where Reader: ~Copyable {
         _ response: inout Response,
         on loop: any LoopControl
     ) throws(Problem) -> Disposition {
+        if try answerPreflight(request, exchange, &response, on: loop) { return .answered }
         let match = router.match(request.method, path: request.path)
         let caller = try admit(request, to: Self.endpoint(match), exchange, on: loop)
         if case .options(let methods) = match {

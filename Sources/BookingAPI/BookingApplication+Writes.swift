@@ -18,6 +18,7 @@ extension BookingApplication where Reader: ~Copyable {
         try refuseOtherSites(request)
         let caller = try admit(request, to: endpoint, exchange, on: loop)
         let key = try IdempotencyHeader.key(of: request)
+        let origin = context.origins.place(of: request)
         let command: Command
         do throws(Problem) {
             command = try self.command(match, request)
@@ -35,6 +36,7 @@ extension BookingApplication where Reader: ~Copyable {
                             exchange: exchange,
                             endpoint: endpoint,
                             client: nil,
+                            origin: origin,
                             methods: error.methods
                         )
                     )
@@ -53,20 +55,15 @@ extension BookingApplication where Reader: ~Copyable {
                     }
                 },
                 ticket: .request(
-                    PendingRequest(exchange: exchange, endpoint: endpoint, client: caller.client)
+                    PendingRequest(
+                        exchange: exchange,
+                        endpoint: endpoint,
+                        client: caller.client,
+                        origin: origin
+                    )
                 )
             )
         )
-    }
-
-    /// Refuses a write that another site's page makes its visitor's browser send.
-    ///
-    /// Browsers say so themselves (Fetch Metadata, `Sec-Fetch-Site`), and no page can take it back.
-    /// Without this, a server on loopback without tokens would do what any page tells it.
-    private func refuseOtherSites(_ request: borrowing Request) throws(Problem) {
-        guard let site = request.field(named: "sec-fetch-site") else { return }
-        guard site.equals("cross-site") || site.equals("same-site") else { return }
-        throw Problem(.forbidden, "A page of another site may not change anything here.")
     }
 
     /// The endpoint that a router found, if it found one.
@@ -165,6 +162,7 @@ extension BookingApplication where Reader: ~Copyable {
             if response.status == 405, let methods = pending.methods {
                 response.field("Allow") { methods.append(to: &$0) }
             }
+            context.origins.write(pending.origin, to: &response)
         }
     }
 }

@@ -36,6 +36,20 @@ where
         with response: inout Response,
         on loop: any LoopControl
     ) -> Disposition {
+        let disposition = answer(request, exchange, &response, on: loop)
+        // Last, since a page that replaces the JSON begins its fields anew.
+        if disposition != .deferred {
+            context.origins.write(context.origins.place(of: request), to: &response)
+        }
+        return disposition
+    }
+
+    private mutating func answer(
+        _ request: borrowing Request,
+        _ exchange: Exchange,
+        _ response: inout Response,
+        on loop: any LoopControl
+    ) -> Disposition {
         do throws(Problem) {
             switch request.method {
             case .post, .delete:

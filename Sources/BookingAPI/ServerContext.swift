@@ -15,6 +15,8 @@ public struct ServerContext: Sendable {
     public let operations: any OperationsSource
     /// How often each client may ask; nil where nobody is limited.
     public let limits: ClientLimits?
+    /// The web sites whose pages may use the API.
+    public let origins: AllowedOrigins
     /// Where what clients are not told is written.
     public let log: Logger
 
@@ -26,6 +28,7 @@ public struct ServerContext: Sendable {
         tokens: any TokenDirectory = NoTokens(),
         operations: any OperationsSource = NoOperations(),
         limits: ClientLimits? = nil,
+        origins: AllowedOrigins = AllowedOrigins(),
         log: Logger
     ) {
         self.clock = clock
@@ -34,6 +37,7 @@ public struct ServerContext: Sendable {
         self.tokens = tokens
         self.operations = operations
         self.limits = limits
+        self.origins = origins
         self.log = log
     }
 }

@@ -20,6 +20,8 @@ public struct PendingRequest: Sendable {
     let endpoint: Endpoint?
     /// For whom bookings are counted; nil where nobody is.
     let client: ClientKey?
+    /// The place of its origin among those that are allowed; nil where it has none of them.
+    let origin: Int?
     /// What the path allows, where that was not what was asked: a kept answer has no such field.
     var methods: MethodSet?
 }

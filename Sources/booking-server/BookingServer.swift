@@ -31,6 +31,9 @@ struct BookingServer: ParsableCommand {
     @Option(name: .customLong("sweep-seconds"), help: CommonSettings.sweep.help)
     var sweepText: String?
 
+    @Option(name: .customLong("cors-origin"), help: ServerSettings.origins.help)
+    var originTexts: [String] = []
+
     @OptionGroup(title: "Limits for each client") var clientLimits: ClientLimitOptions
 
     @Flag(help: "Run a worker in this process, too.")
@@ -81,7 +84,10 @@ struct BookingServer: ParsableCommand {
             worker: try workerSettings(),
             accessLog: try accessLog(),
             limits: try limits.limits(),
-            clientLimits: try clientLimits.limits()
+            clientLimits: try clientLimits.limits(),
+            origins: try ServerSettings.origins.value(
+                option: originTexts.isEmpty ? nil : originTexts.joined(separator: ",")
+            )
         )
     }
 

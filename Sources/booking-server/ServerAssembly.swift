@@ -79,6 +79,7 @@ final class ServerAssembly {
             tokens: tokens,
             operations: figures,
             limits: settings.clientLimits,
+            origins: settings.origins,
             log: log
         )
         server = HTTPServer(

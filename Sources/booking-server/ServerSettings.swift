@@ -28,6 +28,8 @@ struct ServerSettings: Sendable {
     let limits: ServerLimits
     /// How much one client may use; nil where nobody is limited.
     let clientLimits: ClientLimits?
+    /// The web sites whose pages may use the API.
+    let origins: AllowedOrigins
 }
 
 /// The settings that only the server has, by variable.
@@ -54,6 +56,29 @@ extension ServerSettings {
         abstract: "How long a started payment locks its seat at least; may have a fraction.",
         parse: SettingParsers.seconds(inMilliseconds: holdRange)
     )
+
+    /// `CORS_ORIGINS`.
+    static let origins = Setting(
+        option: "--cors-origin",
+        variable: "CORS_ORIGINS",
+        fallback: "none",
+        valueName: "origin",
+        abstract: """
+            A web site whose pages may use the API: https://shop.example; may be given several times, \
+            or separated by commas.
+            """
+    ) { text throws(SettingError) in
+        var origins: [WebOrigin] = []
+        guard text != "none" else { return AllowedOrigins() }
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            do throws(WebOrigin.Fault) {
+                origins.append(try WebOrigin(part.filter { $0 != " " }))
+            } catch {
+                throw SettingError("has '\(part)', \(error.reason)")
+            }
+        }
+        return AllowedOrigins(origins)
+    }
 
     /// `REQUIRE_AUTH`.
     static let requireTokens = Setting(

@@ -20,12 +20,19 @@ final class EventStream {
     /// Begins to follow; returns when the server has begun to answer.
     ///
     /// - Throws: Where it does not answer with a stream.
-    init(_ api: LiveAPI, flight: Int64 = 1, query: String = "", lastEventID: String? = nil) throws {
+    init(
+        _ api: LiveAPI,
+        flight: Int64 = 1,
+        query: String = "",
+        lastEventID: String? = nil,
+        fields: [(String, String)] = []
+    ) throws {
         socket = try StreamSocket(port: api.port)
-        let resume = lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? ""
+        let resume = lastEventID.map { [("Last-Event-ID", $0)] } ?? []
+        let lines = (resume + fields).map { "\($0): \($1)\r\n" }.joined()
         // HTTP/1.0, so that the stream comes without chunks.
         try socket.send(
-            "GET /api/flights/\(flight)/events/\(query) HTTP/1.0\r\n\(resume)"
+            "GET /api/flights/\(flight)/events/\(query) HTTP/1.0\r\n\(lines)"
                 + "Accept: text/event-stream\r\n\r\n"
         )
         head = try block(endedBy: "\r\n\r\n")

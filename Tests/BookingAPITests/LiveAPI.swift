@@ -27,13 +27,15 @@ final class LiveAPI: Sendable {
     ///   - waitingWrites: How many writes may wait.
     ///   - tokens: Who may ask.
     ///   - limits: How often.
+    ///   - origins: From which web sites.
     /// - Throws: What kept it from starting.
     init(
         folder: TemporaryFolder? = nil,
         loops: Int = 2,
         waitingWrites: Int = 4_096,
         tokens: any TokenDirectory = NoTokens(),
-        limits: ClientLimits? = nil
+        limits: ClientLimits? = nil,
+        origins: AllowedOrigins = AllowedOrigins()
     ) throws {
         let folder = try folder ?? TemporaryFolder(inMemory: true)
         let file = StoreFile(path: folder.file("bookings.db"))
@@ -61,6 +63,7 @@ final class LiveAPI: Sendable {
             feed: feed,
             tokens: tokens,
             limits: limits,
+            origins: origins,
             log: log
         )
         server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in

@@ -15,6 +15,8 @@ struct ServerProcessTests {
             (.server, ["--hold-seconds", "0"], "--hold-seconds"),
             (.server, ["--database", "postgres://x"], "--database"),
             (.server, ["--redis", "http://x"], "--redis"),
+            (.server, ["--cors-origin", "*"], "--cors-origin"),
+            (.server, ["--cors-origin", "https://shop.example/"], "https://shop.example/"),
             (.worker, ["--no-such-option"], "no-such-option"),
             (.worker, ["--sweep-seconds", "-1"], "--sweep-seconds"),
             (.control, ["no-such-command"], "no-such-command"),
@@ -37,6 +39,26 @@ struct ServerProcessTests {
         #expect(process.output.contains(name), "\(process.output)")
     }
 
+    @Test("pages of the origins that are named may read, by option and by variable")
+    func origins() throws {
+        let system = try RunningSystem(redis: false)
+        let (shop, other) = ("https://shop.example", "http://localhost:5173")
+        let servers = try [
+            system.startServer(["--cors-origin", shop, "--cors-origin", other]),
+            system.startServer(settings: ["CORS_ORIGINS": "\(other), \(shop)"], log: "second.log"),
+        ]
+        for server in servers {
+            for origin in [shop, other] {
+                let answer = try server.connect().request(
+                    "GET",
+                    "/api/flights/",
+                    fields: [("Origin", origin)]
+                )
+                #expect(answer.fields["access-control-allow-origin"] == origin)
+            }
+        }
+    }
+
     @Test("every option stands in --help, with its variable")
     func help() throws {
         let system = try RunningSystem(redis: false)
@@ -45,6 +67,7 @@ struct ServerProcessTests {
         for name in [
             "HOST", "PORT", "DATABASE_URL", "REDIS_URL", "HOLD_SECONDS", "PAYMENT_SECONDS",
             "LOG_LEVEL", "LOG_FORMAT", "REQUIRE_AUTH", "ALLOW_ANONYMOUS", "--with-worker",
+            "CORS_ORIGINS",
         ] {
             #expect(process.output.contains(name), "\(name) is missing")
         }

@@ -60,7 +60,9 @@ public final class HTTPConnection {
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { throw broken() }
             let value = line[line.index(after: colon)...].drop(while: { $0 == " " })
-            fields[line[..<colon].lowercased()] = String(value)
+            // Lines of one name are one list (RFC 9110, section 5.2).
+            let name = line[..<colon].lowercased()
+            fields[name] = (fields[name].map { $0 + ", " } ?? "") + value
         }
         received.removeFirst(headEnd + 4)
         let bodyless = status == 204 || status == 304
