@@ -35,6 +35,7 @@ public struct ByteBuffer: ~Copyable {
     /// The bytes to read, where they lie.
     public var bytes: RawSpan {
         @_lifetime(borrow self)
+        @inlinable
         get {
             let buffer = unsafe UnsafeRawBufferPointer(
                 start: base.map { unsafe $0 + start },
@@ -49,11 +50,13 @@ public struct ByteBuffer: ~Copyable {
     ///
     /// - Precondition: `offset` is at least 0 and below `count`.
     public subscript(offset: Int) -> UInt8 {
+        @inlinable
         get {
             precondition(offset >= 0 && offset < count, "outside of the buffer")
             guard let base = unsafe base else { return 0 }
             return unsafe base.load(fromByteOffset: start + offset, as: UInt8.self)
         }
+        @inlinable
         set {
             precondition(offset >= 0 && offset < count, "outside of the buffer")
             unsafe base?.storeBytes(of: newValue, toByteOffset: start + offset, as: UInt8.self)
@@ -61,8 +64,14 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// Makes room for `additional` bytes behind the last one.
+    @inlinable
     public mutating func reserve(_ additional: Int) {
-        guard capacity - end < additional else { return }
+        if capacity - end < additional { makeRoom(additional) }
+    }
+
+    /// Moves the bytes to read to the front, or to a larger allocation.
+    @usableFromInline
+    mutating func makeRoom(_ additional: Int) {
         let needed = count + additional
         if needed <= capacity, let base = unsafe base, start >= count {
             unsafe base.copyMemory(from: base + start, byteCount: count)
@@ -89,11 +98,13 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// Appends the bytes of `span`.
+    @inlinable
     public mutating func append(_ span: RawSpan) {
         unsafe span.withUnsafeBytes { unsafe append(unsafeBytes: $0) }
     }
 
     /// Appends a literal.
+    @inlinable
     public mutating func append(_ literal: StaticString) {
         unsafe append(
             unsafeBytes: UnsafeRawBufferPointer(
@@ -116,6 +127,7 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// Appends `count` bytes that `body` fills in; before it does they are of any value.
+    @inlinable
     public mutating func append(count: Int, _ body: (inout MutableRawSpan) -> Void) {
         reserve(count)
         let room = unsafe UnsafeMutableRawBufferPointer(
@@ -130,6 +142,7 @@ public struct ByteBuffer: ~Copyable {
     /// Forgets the first `count` bytes.
     ///
     /// - Precondition: `count` is between 0 and `self.count`.
+    @inlinable
     public mutating func consume(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "more consumed than there is")
         start += count
@@ -161,10 +174,15 @@ public struct ByteBuffer: ~Copyable {
     }
 
     /// Forgets everything; with `keepingCapacity` false the memory is given back, too.
+    @inlinable
     public mutating func removeAll(keepingCapacity: Bool = true) {
         start = 0
         end = 0
-        guard !keepingCapacity else { return }
+        if !keepingCapacity { giveBack() }
+    }
+
+    @usableFromInline
+    mutating func giveBack() {
         unsafe base?.deallocate()
         unsafe base = nil
         capacity = 0
@@ -175,6 +193,7 @@ public struct ByteBuffer: ~Copyable {
     /// For system calls that fill memory (`recv`).
     ///
     /// - Precondition: what `body` returns is between 0 and the size of the memory that it is given.
+    @inlinable
     public mutating func append<E: Error>(
         upTo capacity: Int,
         _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
@@ -189,7 +208,8 @@ public struct ByteBuffer: ~Copyable {
         end += written
     }
 
-    private mutating func append(unsafeBytes bytes: UnsafeRawBufferPointer) {
+    @inlinable
+    mutating func append(unsafeBytes bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress else { return }
         reserve(bytes.count)
         unsafe (base.map { unsafe $0 + end })?.copyMemory(from: source, byteCount: bytes.count)

@@ -1,5 +1,6 @@
 extension RawSpan {
     /// The byte at `offset`, which is checked.
+    @inlinable
     @inline(__always)
     package subscript(offset: Int) -> UInt8 {
         // `unsafeLoad` checks the offset; it is unsafe only for types that are not plain bits.
@@ -7,6 +8,7 @@ extension RawSpan {
     }
 
     /// Whether these bytes are those of `literal`.
+    @inlinable
     package func equals(_ literal: StaticString) -> Bool {
         guard byteCount == literal.utf8CodeUnitCount else { return false }
         for offset in 0..<byteCount where unsafe self[offset] != literal.utf8Start[offset] {
@@ -16,6 +18,7 @@ extension RawSpan {
     }
 
     /// Whether these bytes and `other` are the same.
+    @inlinable
     package func equals(_ other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
         for offset in 0..<byteCount where self[offset] != other[offset] { return false }
@@ -23,12 +26,14 @@ extension RawSpan {
     }
 
     /// Whether these bytes begin with those of `literal`.
+    @inlinable
     package func starts(with literal: StaticString) -> Bool {
         let length = literal.utf8CodeUnitCount
         return byteCount >= length && extracting(first: length).equals(literal)
     }
 
     /// Whether these bytes end with those of `literal`.
+    @inlinable
     package func ends(with literal: StaticString) -> Bool {
         let length = literal.utf8CodeUnitCount
         return byteCount >= length && extracting(last: length).equals(literal)
