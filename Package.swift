@@ -62,7 +62,8 @@ let package = Package(
             [
                 "BookingAPI", "SQLiteStore", "ExpiryQueue", "Bookings", "HTTPServer", "HTTP",
                 "Redis",
-                "Sockets", "RateLimiting", "ProcessSupport", "Prometheus", coreMetrics,
+                "Sockets", "RateLimiting", "ProcessSupport", "Prometheus", "WorkerMetrics",
+                coreMetrics,
                 argumentParser,
                 logging,
             ]
@@ -70,8 +71,8 @@ let package = Package(
         program(
             "booking-worker",
             [
-                "SQLiteStore", "ExpiryQueue", "Bookings", "ProcessSupport", "Sockets",
-                argumentParser, logging,
+                "SQLiteStore", "ExpiryQueue", "Bookings", "Redis", "ProcessSupport", "Sockets",
+                "WorkerMetrics", argumentParser, logging,
             ]
         ),
         program(
@@ -94,6 +95,13 @@ let package = Package(
         ),
         library("SQLiteStore", ["Bookings", "SQLite", "Sockets", logging]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", "JSON", "Bytes", logging]),
+        library(
+            "WorkerMetrics",
+            [
+                "ExpiryQueue", "HTTPServer", "HTTP", "Sockets", "Prometheus", "Bookings", "Bytes",
+                coreMetrics,
+            ]
+        ),
         library("AccessTokens", ["Digests", "Bytes"]),
         library("RateLimiting"),
         library("Prometheus", [coreMetrics]),
@@ -147,6 +155,10 @@ let package = Package(
         tests("RateLimitingTests", ["RateLimiting"]),
         tests("AccessTokensTests", ["AccessTokens", "Bytes"]),
         tests("PrometheusTests", ["Prometheus", coreMetrics]),
+        tests(
+            "WorkerMetricsTests",
+            ["WorkerMetrics", "ExpiryQueue", "Prometheus", "Bookings", "Sockets"]
+        ),
         tests("SimulationTests", ["SQLiteStore", "SQLite", "Bookings"]),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite"]),

@@ -20,6 +20,14 @@ public struct QueueState: Hashable, Sendable {
         public let lastSeen: Timestamp
     }
 
+    /// Takes the parts.
+    public init(scheduled: Int, leased: Int, overdue: Int, workers: [SeenWorker]) {
+        self.scheduled = scheduled
+        self.leased = leased
+        self.overdue = overdue
+        self.workers = workers
+    }
+
     /// Whether a worker was seen lately.
     public func hasWorker(now: Timestamp) -> Bool {
         let since = now.advanced(byMilliseconds: -Limits.workerSilenceMilliseconds)

@@ -33,21 +33,19 @@ extension Worker where Store: ~Copyable {
     /// Expires bookings, and says so; nil for each that the store cannot read or write.
     private mutating func expire(
         _ jobs: [ExpiryJob],
-        by source: WorkerLog.Source
+        by source: ExpirySource
     ) throws(StoreError) -> [ExpiryResult?] {
         let results = try together(jobs)
         let committed = clock.now()
-        statistics.update { values in
-            for case (let job, let result?) in zip(jobs, results) {
-                values.count(result, of: job, by: source, at: committed)
-            }
-        }
         for case (let job, let result?) in zip(jobs, results) {
             switch result {
             case .expired:
-                let lateness = committed.rawValue - job.deadline.rawValue
+                let lateness = max(0, committed.rawValue - job.deadline.rawValue)
+                note(.expired(source, latenessMilliseconds: lateness))
                 log.expired(job, latenessMilliseconds: lateness, by: source)
-            case .leftAlone(let reason): log.leftAlone(job, reason, by: source)
+            case .leftAlone(let reason):
+                note(.leftAlone(reason))
+                log.leftAlone(job, reason, by: source)
             }
         }
         return results
@@ -70,7 +68,7 @@ extension Worker where Store: ~Copyable {
             return try store.expire([job], now: clock.now()).first
         } catch  where error.mayConcernOneRow {
             log.damaged(job, error)
-            statistics.update { $0.storeFailures += 1 }
+            note(.storeFailed)
             return nil
         }
     }
@@ -82,9 +80,10 @@ extension Worker where Store: ~Copyable {
         let early = outcomes.filter { $0.1?.isSettled == false }.map(\.0)
         let damaged = outcomes.filter { $0.1 == nil }.map(\.0)
         let now = clock.now()
-        let _: Int? = link.attempt(at: now) { queue throws(RedisError) in
+        let acknowledged = link.attempt(at: now) { queue throws(RedisError) in
             try queue.acknowledge(settled, of: claim.lease)
         }
+        note(.acknowledged(acknowledged ?? 0))
         for job in early {
             let soon = now.advanced(byMilliseconds: Limits.retryMilliseconds)
             giveBack([job], of: claim.lease, dueAgainAt: max(job.deadline, soon))
@@ -100,9 +99,10 @@ extension Worker where Store: ~Copyable {
         dueAgainAt moment: Timestamp
     ) {
         guard !jobs.isEmpty else { return }
-        let _: Int? = link.attempt(at: clock.now()) { queue throws(RedisError) in
+        let returned = link.attempt(at: clock.now()) { queue throws(RedisError) in
             try queue.release(jobs, of: lease, dueAgainAt: moment)
         }
+        note(.returned(returned ?? 0))
     }
 }
 

@@ -91,6 +91,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
     /// - Returns: How long it may sleep, in milliseconds.
     package mutating func turn() -> Int64 {
         let now = clock.now()
+        defer { note(.turned(at: clock.now())) }
         beAlive(at: now)
         let pause = storeBackoff.remaining(at: now)
         guard pause == 0 else { return min(pause, Limits.sleepMilliseconds) }
@@ -101,7 +102,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
             return sleep
         } catch {
             log.failed(error, isFirst: !storeBackoff.isFailing)
-            statistics.update { $0.storeFailures += 1 }
+            note(.storeFailed)
             return storeBackoff.fail(at: clock.now(), using: &generator)
         }
     }
@@ -152,8 +153,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
         let claim = link.attempt(at: now) { queue throws(RedisError) in
             try queue.claim(now: now, leaseMilliseconds: lease)
         }
-        let isUp = link.isUp
-        statistics.update { $0.isRedisUp = isUp }
+        note(.asked(isRedisUp: link.isUp))
         note(claim?.announced ?? [])
         return claim
     }
@@ -161,7 +161,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
     /// Takes note of new deadlines.
     private func note(_ jobs: [ExpiryJob]) {
         guard !jobs.isEmpty else { return }
-        statistics.update { $0.receivedJobs += UInt64(jobs.count) }
+        note(.received(jobs.count))
         for job in jobs { log.received(job) }
     }
 
@@ -174,6 +174,18 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
         }
         // A store that cannot be written shows in the work itself.
         try? store.workerIsAlive(name: name, now: now)
+        guard settings.observer != nil else { return }
+        let state = link.attempt(at: now) { queue throws(RedisError) in
+            try queue.inspect(now: now)
+        }
+        note(.asked(isRedisUp: link.isUp))
+        note(.inspected(state))
+    }
+
+    /// Counts what has happened, and says so to who wants to know.
+    func note(_ event: WorkerEvent) {
+        statistics.note(event)
+        settings.observer?.note(event)
     }
 
     private static func milliseconds() -> Int64 { MonotonicClock.nanoseconds() / 1_000_000 }

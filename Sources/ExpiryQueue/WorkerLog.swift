@@ -11,7 +11,7 @@ struct WorkerLog: Sendable {
     }
 
     /// A booking is EXPIRED by this worker.
-    func expired(_ job: ExpiryJob, latenessMilliseconds: Int64, by source: Source) {
+    func expired(_ job: ExpiryJob, latenessMilliseconds: Int64, by source: ExpirySource) {
         var metadata = Self.metadata(job)
         metadata["lateness_ms"] = .stringConvertible(latenessMilliseconds)
         metadata["found_by"] = .string(source.rawValue)
@@ -19,7 +19,7 @@ struct WorkerLog: Sendable {
     }
 
     /// Nothing was to be done.
-    func leftAlone(_ job: ExpiryJob, _ reason: ExpiryResult.LeftAlone, by source: Source) {
+    func leftAlone(_ job: ExpiryJob, _ reason: ExpiryResult.LeftAlone, by source: ExpirySource) {
         var metadata = Self.metadata(job)
         metadata["reason"] = .string(Self.text(reason))
         // What the sweep found, another worker found as well: that is no news.
@@ -53,14 +53,6 @@ struct WorkerLog: Sendable {
 
     /// The store can be written again.
     func recovered() { logger.info("the database can be written again") }
-
-    /// How a booking came to a worker's attention.
-    enum Source: String {
-        /// By its job in Redis.
-        case job
-        /// By looking into the database.
-        case sweep
-    }
 
     private static func metadata(_ job: ExpiryJob) -> Logger.Metadata {
         [

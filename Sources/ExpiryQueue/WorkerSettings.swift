@@ -14,6 +14,8 @@ public struct WorkerSettings: Sendable {
     public var leaseMilliseconds = Limits.leaseMilliseconds
     /// Where a server in the same process tells of new deadlines when there is no Redis to do it.
     public let inbox = JobInbox()
+    /// Hears of everything that the worker does; nil where nobody wants to.
+    public var observer: (any WorkerObserver)?
     /// How long Redis may take.
     public var timeouts = RedisTimeouts(connectMilliseconds: 500, commandMilliseconds: 500)
 

@@ -9,6 +9,10 @@ public final class WorkerStatistics: Sendable {
     public struct Values: Hashable, Sendable {
         /// New jobs that this worker took note of.
         public var receivedJobs: UInt64 = 0
+        /// Jobs that are done, and that Redis knows to be done.
+        public var acknowledgedJobs: UInt64 = 0
+        /// Jobs that it gave back, to be handed out again.
+        public var returnedJobs: UInt64 = 0
         /// Bookings that it expired because a job told it to.
         public var expiredByJob: UInt64 = 0
         /// Bookings that it expired because it looked into the database.
@@ -22,21 +26,22 @@ public final class WorkerStatistics: Sendable {
         /// How late bookings were expired.
         public var lateness = LatenessHistogram()
 
-        /// Counts what became of a job.
-        mutating func count(
-            _ result: ExpiryResult,
-            of job: ExpiryJob,
-            by source: WorkerLog.Source,
-            at moment: Timestamp
-        ) {
-            switch (result, source) {
-            case (.leftAlone, _):
-                leftAlone += 1
-                return
-            case (.expired, .job): expiredByJob += 1
-            case (.expired, .sweep): expiredBySweep += 1
+        mutating func count(_ event: WorkerEvent) {
+            switch event {
+            case .received(let jobs): receivedJobs += UInt64(jobs)
+            case .acknowledged(let jobs): acknowledgedJobs += UInt64(jobs)
+            case .returned(let jobs): returnedJobs += UInt64(jobs)
+            case .expired(let source, let milliseconds):
+                switch source {
+                case .job: expiredByJob += 1
+                case .sweep: expiredBySweep += 1
+                }
+                lateness.add(milliseconds: milliseconds)
+            case .leftAlone: leftAlone += 1
+            case .storeFailed: storeFailures += 1
+            case .asked(let isUp): isRedisUp = isUp
+            case .turned, .inspected: break
             }
-            lateness.add(milliseconds: max(0, moment.rawValue - job.deadline.rawValue))
         }
     }
 
@@ -46,7 +51,7 @@ public final class WorkerStatistics: Sendable {
     /// The numbers now.
     public var current: Values { values.withLock { $0 } }
 
-    func update(_ change: (inout Values) -> Void) { values.withLock { change(&$0) } }
+    func note(_ event: WorkerEvent) { values.withLock { $0.count(event) } }
 }
 
 /// How many bookings were expired how long after their deadlines.

@@ -1,4 +1,4 @@
-/// Where the server listens, as the server and whoever asks after its health have to agree on.
+/// Where programs listen, as they and whoever asks after their health have to agree on.
 public enum ListenSettings {
     /// `HOST`.
     public static let host = Setting(
@@ -19,5 +19,15 @@ public enum ListenSettings {
         valueName: "port",
         abstract: "The port to listen on; 0 picks a free one and prints it.",
         parse: SettingParsers.integer(in: 0...65_535)
+    )
+
+    /// `ALLOW_ANONYMOUS`.
+    public static let allowAnonymous = Setting(
+        option: nil,
+        variable: "ALLOW_ANONYMOUS",
+        fallback: "0",
+        valueName: "0 or 1",
+        abstract: "Listen beyond this machine without tokens.",
+        parse: SettingParsers.boolean
     )
 }

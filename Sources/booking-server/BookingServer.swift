@@ -70,7 +70,7 @@ struct BookingServer: ParsableCommand {
         guard let address = SocketAddress(host, port: UInt16(port)) else {
             throw ValidationError("--host: '\(host)' is not an address.")
         }
-        let allowsAnonymous = try ServerSettings.allowAnonymous.value(option: nil)
+        let allowsAnonymous = try ListenSettings.allowAnonymous.value(option: nil)
         return ServerSettings(
             address: address,
             databasePath: try common.database.path,

@@ -53,7 +53,8 @@ final class ServerAssembly {
             feed: feed,
             sender: sender,
             monitor: monitor,
-            loopCount: configuration.loopCount
+            loopCount: configuration.loopCount,
+            hasWorker: settings.worker != nil
         )
         let writer = try Writer<Ticket>(
             file,
@@ -133,7 +134,8 @@ final class ServerAssembly {
         try watch.start(figures.store, reading: file, clock: clock, log: log)
         try monitor.start(probing: writer, reading: file, tokens: tokens)
         let address = try server.start()
-        if let settings = settings.worker {
+        if var settings = settings.worker {
+            settings.observer = figures.worker
             worker = try RunningWorker(
                 settings,
                 store: try WorkerStore.open(file, service: BookingService()),

@@ -89,14 +89,4 @@ extension ServerSettings {
         abstract: "Want a token for every request to the API, even where there is none yet.",
         parse: SettingParsers.boolean
     )
-
-    /// `ALLOW_ANONYMOUS`.
-    static let allowAnonymous = Setting(
-        option: nil,
-        variable: "ALLOW_ANONYMOUS",
-        fallback: "0",
-        valueName: "0 or 1",
-        abstract: "Listen beyond this machine without tokens.",
-        parse: SettingParsers.boolean
-    )
 }

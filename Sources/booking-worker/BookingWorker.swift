@@ -14,6 +14,9 @@ struct BookingWorker: ParsableCommand {
         discussion: """
             Any number of workers may run side by side. Stop one with SIGTERM: it ends after the \
             transaction that it is in.
+
+            One variable has no option: ALLOW_ANONYMOUS=1 lets it serve its metrics beyond this \
+            machine. They are for everybody who reaches their port, which knows no tokens.
             """
     )
 
@@ -22,11 +25,18 @@ struct BookingWorker: ParsableCommand {
     @Option(name: .customLong("sweep-seconds"), help: CommonSettings.sweep.help)
     var sweepText: String?
 
-    @Flag(help: "Expire what is due now, and exit.")
+    @Option(name: .customLong("metrics-host"), help: MetricsSettings.host.help)
+    var metricsHostText: String?
+
+    @Option(name: .customLong("metrics-port"), help: MetricsSettings.port.help)
+    var metricsPortText: String?
+
+    @Flag(help: "Expire what is due now, and exit; serves no metrics.")
     var once = false
 
     func validate() throws {
         _ = try CommonSettings.sweep.value(option: sweepText)
+        _ = try metricsAddress
     }
 
     func run() throws {
@@ -60,12 +70,18 @@ struct BookingWorker: ParsableCommand {
 
     private func work(_ settings: WorkerSettings, file: StoreFile, logger: Logger) throws {
         let signals = try TerminationSignals()
-        let worker = try RunningWorker(
-            settings,
-            store: try WorkerStore.open(file, service: BookingService()),
-            clock: SystemClock(),
-            logger: logger
-        )
+        let worker: WorkerAssembly
+        do {
+            worker = try WorkerAssembly(
+                settings,
+                metricsAt: try metricsAddress,
+                file: file,
+                log: logger
+            )
+        } catch {
+            logger.critical("the worker cannot run", metadata: ["cause": "\(error)"])
+            throw ExitCode.failure
+        }
         logger.info("worker started", metadata: ["name": "\(settings.name)"])
         let signal = try signals.next()
         logger.info(
@@ -73,5 +89,27 @@ struct BookingWorker: ParsableCommand {
             metadata: ["signal": "\(signal == .interrupt ? "SIGINT" : "SIGTERM")"]
         )
         worker.stop()
+    }
+
+    /// Where the figures are served; nil where they are not.
+    private var metricsAddress: SocketAddress? {
+        get throws {
+            let host = try MetricsSettings.host.value(option: metricsHostText)
+            guard let port = try MetricsSettings.port.value(option: metricsPortText) else {
+                return nil
+            }
+            guard let address = SocketAddress(host, port: port) else {
+                throw ValidationError("--metrics-host: '\(host)' is not an address.")
+            }
+            guard try address.isLoopback || ListenSettings.allowAnonymous.value(option: nil) else {
+                throw ValidationError(
+                    """
+                    --metrics-host: \(host) can be reached from other machines, and metrics want no \
+                    token: set ALLOW_ANONYMOUS=1 where that is meant.
+                    """
+                )
+            }
+            return address
+        }
     }
 }

@@ -3,7 +3,7 @@ internal import Bytes
 internal import ProcessSupport
 internal import Sockets
 
-/// Asks a running server whether it can take bookings; what a container's health check calls.
+/// Asks a running server whether it can take bookings, or a worker whether it works; what a container's health check calls.
 struct Health: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Ask the running server whether it is ready; status 1 when it is not."
@@ -15,10 +15,13 @@ struct Health: ParsableCommand {
     @Option(name: .customLong("port"), help: ListenSettings.port.help)
     var portText: String?
 
+    @Flag(help: "Ask only whether it runs (/healthz): a worker's metrics port answers that, too.")
+    var live = false
+
     /// How long each step may take: less than a health check's own limit.
     private static let timeoutMilliseconds: Int64 = 2000
 
-    /// An answer to `/readyz` is far smaller.
+    /// An answer is far smaller.
     private static let answerBytes = 65_536
 
     func validate() throws { _ = try address }
@@ -59,7 +62,8 @@ struct Health: ParsableCommand {
             timeoutMilliseconds: Self.timeoutMilliseconds
         )
         var request = ByteBuffer()
-        request.append("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        request.append(live ? "GET /healthz" : "GET /readyz")
+        request.append(" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         while !request.isEmpty {
             guard case .bytes(let count) = try socket.send(request.bytes) else { break }
             request.consume(count)

@@ -1,6 +1,6 @@
 internal import Prometheus
 
-/// Every metric of the server, by its name.
+/// Every metric that only the server has, by its name.
 enum MetricNames {
     static let requests = "booking_http_requests_total"
     static let requestSeconds = "booking_http_request_duration_seconds"
@@ -19,8 +19,6 @@ enum MetricNames {
     static let refundsDue = "booking_refunds_due"
     static let paymentsRunningOut = "booking_payments_running_out"
     static let overdueHolds = "booking_holds_overdue"
-    static let redisIsUp = "booking_redis_up"
-    static let jobs = "booking_jobs"
     static let unsentJobs = "booking_jobs_unsent"
     static let droppedJobs = "booking_jobs_dropped"
     static let workers = "booking_workers"
@@ -59,8 +57,6 @@ enum MetricNames {
         MetricDescription(refundsDue, help: "Late payments that nobody has refunded yet."),
         MetricDescription(paymentsRunningOut, help: "Started payments close to their deadline."),
         MetricDescription(overdueHolds, help: "Holds past their deadline and not yet expired."),
-        MetricDescription(redisIsUp, help: "1 while Redis answers; absent where there is none."),
-        MetricDescription(jobs, help: "Jobs in Redis, by state."),
         MetricDescription(unsentJobs, help: "Jobs that wait to be sent to Redis."),
         MetricDescription(droppedJobs, help: "Jobs dropped since the start; the sweep finds them."),
         MetricDescription(workers, help: "Workers that were seen in the last minute."),

@@ -7,12 +7,15 @@ internal import Prometheus
 internal import SQLiteStore
 internal import Sockets
 internal import Synchronization
+internal import WorkerMetrics
 
 /// All figures together, for the operator's page and for Prometheus.
 final class ServerFigures: OperationsSource {
     let requests: RequestFigures
     let writes: WriterFigures
     let store: StoreFigures
+    /// Of the worker in this process; nil where there is none.
+    let worker: WorkerFigures?
 
     /// How long a worker counts as seen, in milliseconds.
     private static let workerMilliseconds: Int64 = 60_000
@@ -31,9 +34,20 @@ final class ServerFigures: OperationsSource {
         feed: SeatFeed,
         sender: JobSender,
         monitor: SystemMonitor,
-        loopCount: Int
+        loopCount: Int,
+        hasWorker: Bool
     ) {
-        registry = PrometheusRegistry(MetricNames.descriptions)
+        registry = PrometheusRegistry(
+            MetricNames.descriptions + CommonMetrics.descriptions + WorkerMetricNames.descriptions
+        )
+        let now = clock.now()
+        CommonMetrics.tell(
+            program: "booking-server",
+            version: ProgramVersion.text,
+            startedAt: now,
+            in: registry
+        )
+        worker = hasWorker ? WorkerFigures(registry, startedAt: now) : nil
         requests = RequestFigures(registry, loopCount: loopCount)
         writes = WriterFigures(registry)
         store = StoreFigures(registry, clock: clock)
@@ -92,11 +106,9 @@ extension ServerFigures {
         set(MetricNames.workers, status.workers.count)
         let sent = sender.status
         if status.redis != .off {
-            set(MetricNames.redisIsUp, status.redis == .ok ? 1 : 0)
+            CommonMetrics.set(isRedisUp: status.redis == .ok, sent.queue, in: registry)
             set(MetricNames.unsentJobs, sent.waitingJobs)
             set(MetricNames.droppedJobs, Int(clamping: sent.droppedJobs))
-            set(MetricNames.jobs, status.jobs?.scheduled ?? 0, ("state", "scheduled"))
-            set(MetricNames.jobs, status.jobs?.leased ?? 0, ("state", "leased"))
         }
         guard let statistics = store.statistics else { return }
         for status in BookingStatus.allCases {
