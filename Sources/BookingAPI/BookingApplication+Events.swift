@@ -9,6 +9,7 @@ extension BookingApplication where Reader: ~Copyable {
     mutating func follow(
         _ id: FlightID,
         _ request: borrowing Request,
+        _ actor: Actor,
         _ exchange: Exchange,
         _ response: inout Response
     ) throws(Problem) -> Disposition {
@@ -26,9 +27,23 @@ extension BookingApplication where Reader: ~Copyable {
         response.content.append(decimal: Limits.reconnectMilliseconds)
         response.content.append("\n\n")
         let known = try catchUp(id, after: after, now: now, &response.content)
-        streams.add(exchange, on: id, known: known)
+        streams.add(exchange, on: id, known: known, token: actor.token)
         context.feed.join(knowing: known)
         return .streaming
+    }
+
+    /// Ends the streams whose clients would not be let in any more: their token has expired or was
+    /// revoked, or they came while none was needed.
+    mutating func endStrangersStreams(on loop: any LoopControl) {
+        guard context.tokens.isRequired else { return }
+        let now = context.clock.now()
+        let strangers = streams.exchanges { token in
+            token.map { !context.tokens.isValid($0, at: now) } ?? true
+        }
+        for exchange in strangers {
+            loop.endStream(exchange)
+            streamEnded(exchange)
+        }
     }
 
     /// The newest event that the client knows; nil where it wants only what is to come.

@@ -31,6 +31,7 @@ extension BookingApplication where Reader: ~Copyable {
             return try follow(
                 FlightID(rawValue: parameters.id),
                 request,
+                caller.actor,
                 exchange,
                 &response
             )

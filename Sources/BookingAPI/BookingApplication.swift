@@ -70,6 +70,7 @@ where
         case .reply(let reply): finish(reply, on: loop)
         case .seats(let news): streams.deliver(news, on: loop)
         case .heartbeat: streams.sendHeartbeat(on: loop)
+        case .accessCheck: endStrangersStreams(on: loop)
         }
     }
 

@@ -15,6 +15,9 @@ public enum Limits {
     static let expiryPatienceMilliseconds: Int64 = 2_000
     /// How often a stream is sent a comment, so that a broken connection is noticed.
     static let heartbeatMilliseconds: Int64 = 15_000
+    /// How often the tokens of open streams are looked at; with the time that a server takes to learn
+    /// of a revoked token, it has to stay below a second.
+    static let accessCheckMilliseconds: Int64 = 250
     /// After how long a client of a stream that broke off shall come again, in milliseconds.
     static let reconnectMilliseconds: Int64 = 1_000
     /// How long a booking that nobody holds a seat for counts as open.

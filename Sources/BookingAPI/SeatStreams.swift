@@ -10,24 +10,47 @@ struct SeatStreams: ~Copyable {
         var known: HistoryID
     }
 
+    /// What a client asked for, and with which token; nil where it had none.
+    private struct Subscription {
+        let flight: FlightID
+        let token: TokenID?
+    }
+
     private var followers: [FlightID: [Follower]] = [:]
-    private var flights: [Exchange: FlightID] = [:]
+    private var subscriptions: [Exchange: Subscription] = [:]
+    /// How many clients came with which token: one answer about a token does for all of them.
+    private var clients: [TokenID?: Int] = [:]
 
     /// How many clients there are.
-    var count: Int { flights.count }
+    var count: Int { subscriptions.count }
 
     /// Takes on a client that was told everything up to `known`.
-    mutating func add(_ exchange: Exchange, on flight: FlightID, known: HistoryID) {
+    mutating func add(
+        _ exchange: Exchange,
+        on flight: FlightID,
+        known: HistoryID,
+        token: TokenID?
+    ) {
         followers[flight, default: []].append(Follower(exchange: exchange, known: known))
-        flights[exchange] = flight
+        subscriptions[exchange] = Subscription(flight: flight, token: token)
+        clients[token, default: 0] += 1
     }
 
     /// Forgets a client; says whether there was one.
     mutating func remove(_ exchange: Exchange) -> Bool {
-        guard let flight = flights.removeValue(forKey: exchange) else { return false }
-        followers[flight]?.removeAll { $0.exchange == exchange }
-        if followers[flight]?.isEmpty == true { followers[flight] = nil }
+        guard let subscription = subscriptions.removeValue(forKey: exchange) else { return false }
+        followers[subscription.flight]?.removeAll { $0.exchange == exchange }
+        if followers[subscription.flight]?.isEmpty == true { followers[subscription.flight] = nil }
+        clients[subscription.token, default: 0] -= 1
+        if clients[subscription.token] == 0 { clients[subscription.token] = nil }
         return true
+    }
+
+    /// The clients whose token no longer opens anything.
+    func exchanges(whereInvalid isInvalid: (TokenID?) -> Bool) -> [Exchange] {
+        let ended = Set(clients.keys.filter(isInvalid))
+        guard !ended.isEmpty else { return [] }
+        return subscriptions.filter { ended.contains($0.value.token) }.map(\.key)
     }
 
     /// Sends each client what is new to it.
@@ -60,6 +83,6 @@ struct SeatStreams: ~Copyable {
     func sendHeartbeat(on loop: any LoopControl) {
         var comment = ByteBuffer()
         comment.append(": still here\n\n")
-        for exchange in flights.keys { loop.send(comment, to: exchange) }
+        for exchange in subscriptions.keys { loop.send(comment, to: exchange) }
     }
 }

@@ -14,6 +14,7 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
     /// The newest row that was told; nil while nobody watches.
     private var position: HistoryID?
     private var nextHeartbeat: Int64 = 0
+    private var nextAccessCheck: Int64 = 0
     /// What was asked to be expired, and when that may be asked again.
     private var asked: Set<ExpiryJob> = []
     private var asksAgainAt: Int64 = 0
@@ -65,7 +66,16 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
             reader = nil
             log.error("the seat feed cannot read", metadata: ["cause": "\(error)"])
         }
+        remind()
+    }
+
+    /// Tells the loops what it is time for.
+    private mutating func remind() {
         let now = MonotonicClock.nanoseconds() / 1_000_000
+        if now >= nextAccessCheck {
+            feed.broadcast(.accessCheck)
+            nextAccessCheck = now + Limits.accessCheckMilliseconds
+        }
         guard now >= nextHeartbeat else { return }
         if nextHeartbeat > 0 { feed.broadcast(.heartbeat) }
         nextHeartbeat = now + Limits.heartbeatMilliseconds

@@ -34,6 +34,8 @@ public enum LoopMessage: Sendable {
     case seats(SeatNews)
     /// It is time to show that the streams are alive.
     case heartbeat
+    /// It is time to look whether the streams' clients may still have them.
+    case accessCheck
 }
 
 /// Takes the replies of one commit to the event loops that wait for them.

@@ -12,6 +12,9 @@ public protocol TokenDirectory: Sendable {
     /// Whether it is still valid is the asker's to find out.
     func token(digest: [UInt8]) -> AccessToken?
 
+    /// Whether a token opens anything at `now`; false where there is none of this name.
+    func isValid(_ token: TokenID, at now: Timestamp) -> Bool
+
     /// Notes that a token was used; for people, and not to the second.
     func noteUse(of token: TokenID, at now: Timestamp)
 }
@@ -26,6 +29,9 @@ public struct NoTokens: TokenDirectory {
 
     /// None.
     public func token(digest: [UInt8]) -> AccessToken? { nil }
+
+    /// There is none.
+    public func isValid(_ token: TokenID, at now: Timestamp) -> Bool { false }
 
     /// Nothing to note.
     public func noteUse(of token: TokenID, at now: Timestamp) {}

@@ -7,9 +7,14 @@ internal import Synchronization
 ///
 /// Safe to use from any thread.
 final class TokenList: TokenDirectory {
+    private struct Known {
+        var byDigest: [[UInt8]: AccessToken] = [:]
+        var byID: [TokenID: AccessToken] = [:]
+    }
+
     private let file: StoreFile
     private let isAlwaysRequired: Bool
-    private let tokens = Mutex<[[UInt8]: AccessToken]>([:])
+    private let known = Mutex(Known())
     private let hasTokens = Atomic(false)
     private let uses = Mutex<[TokenID: Timestamp]>([:])
 
@@ -23,19 +28,23 @@ final class TokenList: TokenDirectory {
     /// Also when all tokens were revoked: a server that was closed does not open by itself.
     var isRequired: Bool { isAlwaysRequired || hasTokens.load(ordering: .relaxed) }
 
-    func token(digest: [UInt8]) -> AccessToken? { tokens.withLock { $0[digest] } }
+    func token(digest: [UInt8]) -> AccessToken? { known.withLock { $0.byDigest[digest] } }
+
+    func isValid(_ token: TokenID, at now: Timestamp) -> Bool {
+        known.withLock { $0.byID[token]?.isValid(at: now) ?? false }
+    }
 
     func noteUse(of token: TokenID, at now: Timestamp) { uses.withLock { $0[token] = now } }
 
     /// Reads the tokens again; blocks.
     func refresh() throws(StoreError) {
-        let stored = try file.tokens()
-        let byDigest = Dictionary(
-            stored.map { ($0.digest, $0.token) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        tokens.withLock { $0 = byDigest }
-        hasTokens.store(!byDigest.isEmpty, ordering: .relaxed)
+        var read = Known()
+        for stored in try file.tokens() {
+            read.byDigest[stored.digest] = stored.token
+            read.byID[stored.token.id] = stored.token
+        }
+        known.withLock { $0 = read }
+        hasTokens.store(!read.byID.isEmpty, ordering: .relaxed)
     }
 
     /// Writes down when tokens were last used; blocks.

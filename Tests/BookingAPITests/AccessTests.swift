@@ -1,38 +1,7 @@
 import AccessTokens
-import BookingAPI
 import Bookings
-import Synchronization
 import TestSupport
 import Testing
-
-/// Tokens that a test makes and takes away.
-final class KnownTokens: TokenDirectory {
-    private let tokens = Mutex<[[UInt8]: AccessToken]>([:])
-
-    var isRequired: Bool { true }
-
-    func token(digest: [UInt8]) -> AccessToken? { tokens.withLock { $0[digest] } }
-
-    func noteUse(of token: TokenID, at now: Timestamp) {}
-
-    /// Makes a token; returns its secret.
-    func make(_ scopes: Scopes, expiresAt: Timestamp? = nil, revokedAt: Timestamp? = nil) -> String
-    {
-        let secret = TokenSecret()
-        tokens.withLock { tokens in
-            tokens[secret.digest] = AccessToken(
-                id: TokenID(rawValue: Int64(tokens.count + 1)),
-                name: "test",
-                scopes: scopes,
-                createdAt: Timestamp(rawValue: 0),
-                expiresAt: expiresAt,
-                revokedAt: revokedAt,
-                lastUsedAt: nil
-            )
-        }
-        return secret.text
-    }
-}
 
 @Suite("Who may ask for what", .timeLimit(.minutes(1)))
 struct AccessTests {

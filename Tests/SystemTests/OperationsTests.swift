@@ -78,6 +78,51 @@ struct OperationsTests {
         }
     }
 
+    @Test("an open stream ends within a second after its token was revoked, and no other one")
+    func streams() throws {
+        let system = try RunningSystem(redis: false)
+        let open = try system.startServer()
+        _ = try open.connect().makeFlight(rows: 1)
+        #expect(try open.process.terminate() == .exited(0))
+        // Nobody follows before the server knows the token that is to be revoked.
+        let server = try system.startServer(settings: ["REQUIRE_AUTH": "1"])
+        let ending = try follow(server, with: newToken(of: system))
+        let staying = try follow(server, with: newToken(of: system))
+        #expect(try system.control("token", "revoke", "1").ending == .exited(0))
+        let revoked = ContinuousClock.now
+        // The socket gives up after ten seconds where the stream goes on.
+        while try !ending.receive().isEmpty {}
+        let allowed = BuiltProgram.otherFolder == nil ? Duration.seconds(5) : .seconds(1)
+        #expect(ContinuousClock.now - revoked < allowed)
+        try waitUntil("the other stream to be the only one") {
+            let metrics = try server.connect().request("GET", "/metrics").text
+            return metrics.contains("booking_http_streams 1\n")
+        }
+        withExtendedLifetime(staying) {}
+    }
+
+    /// Follows the first flight, as soon as the server knows the token.
+    private func follow(_ server: RunningServer, with token: String) throws -> StreamSocket {
+        try eventually("the token to be known") {
+            let stream = try StreamSocket(port: server.port)
+            // HTTP/1.0, so that the end of the stream is the end of the connection.
+            try stream.send(
+                "GET /api/flights/1/events/ HTTP/1.0\r\nAuthorization: Bearer \(token)\r\n\r\n"
+            )
+            let head = String(decoding: try stream.receive(), as: UTF8.self)
+            return head.hasPrefix("HTTP/1.1 200") ? stream : nil
+        }
+    }
+
+    /// Makes a token for agents; returns its secret.
+    private func newToken(of system: RunningSystem) throws -> String {
+        let made = try system.control("token", "create", "--scope", "agent", "--scope", "admin")
+        return try #require(
+            made.output.split(whereSeparator: { $0.isWhitespace }).map(String.init)
+                .first { $0.hasPrefix("sbt_") }
+        )
+    }
+
     @Test("REQUIRE_AUTH=1 closes the API before there is a token")
     func requiredTokens() throws {
         let system = try RunningSystem(redis: false, settings: ["REQUIRE_AUTH": "1"])

@@ -1,0 +1,56 @@
+import AccessTokens
+import BookingAPI
+import Bookings
+import Synchronization
+
+/// Tokens that a test makes and takes away.
+final class KnownTokens: TokenDirectory {
+    private let tokens = Mutex<[[UInt8]: AccessToken]>([:])
+    private let areRequired: Atomic<Bool>
+
+    /// None yet; `/api/` wants one unless a test says otherwise.
+    init(areRequired: Bool = true) { self.areRequired = Atomic(areRequired) }
+
+    var isRequired: Bool { areRequired.load(ordering: .relaxed) }
+
+    func token(digest: [UInt8]) -> AccessToken? { tokens.withLock { $0[digest] } }
+
+    func isValid(_ token: TokenID, at now: Timestamp) -> Bool {
+        tokens.withLock { $0.values.first { $0.id == token }?.isValid(at: now) ?? false }
+    }
+
+    func noteUse(of token: TokenID, at now: Timestamp) {}
+
+    /// From now on `/api/` wants a token.
+    func require() { areRequired.store(true, ordering: .relaxed) }
+
+    /// Makes a token; returns its secret.
+    func make(
+        _ scopes: Scopes,
+        expiresAt: Timestamp? = nil,
+        revokedAt: Timestamp? = nil
+    ) -> String {
+        let secret = TokenSecret()
+        tokens.withLock { tokens in
+            tokens[secret.digest] = AccessToken(
+                id: TokenID(rawValue: Int64(tokens.count + 1)),
+                name: "test",
+                scopes: scopes,
+                createdAt: Timestamp(rawValue: 0),
+                expiresAt: expiresAt,
+                revokedAt: revokedAt,
+                lastUsedAt: nil
+            )
+        }
+        return secret.text
+    }
+
+    /// Takes the token away that was made last.
+    func revokeNewest() {
+        tokens.withLock { tokens in
+            guard let newest = tokens.max(by: { $0.value.id.rawValue < $1.value.id.rawValue })
+            else { return }
+            tokens[newest.key] = nil
+        }
+    }
+}
