@@ -14,6 +14,17 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+// What is small and called often lies in modules of its own (docs/decisions/0012).
+let optimized: [SwiftSetting] = [
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+]
+
+// An event loop and its connections are used by one thread; debug builds check that no access of
+// theirs overlaps another, which the tests run with (docs/decisions/0012).
+let unchecked: [SwiftSetting] = [
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+]
+
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -21,12 +32,24 @@ let argumentParser = Target.Dependency.product(
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func library(
+    _ name: String,
+    _ dependencies: [Target.Dependency] = [],
+    _ settings: [SwiftSetting] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: strict + optimized + settings
+    )
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: strict + optimized
+    )
 }
 
 func tests(
@@ -115,7 +138,7 @@ let package = Package(
         library("BookingBench", ["SQLiteStore", "Bookings", "Sockets", "Bytes", "CSQLite"]),
 
         // What it is made of.
-        library("HTTPServer", ["HTTP", "JSON", "Sockets", "Bytes"]),
+        library("HTTPServer", ["HTTP", "JSON", "Sockets", "Bytes"], unchecked),
         library("HTTP", ["Bytes"]),
         library("JSON", ["Bytes"]),
         library("Digests", ["Bytes"]),
