@@ -28,8 +28,13 @@ extension BookingApplication where Reader: ~Copyable {
         response.content.append("\n\n")
         let known = try catchUp(id, after: after, now: now, &response.content)
         streams.add(exchange, on: id, known: known, token: actor.token)
-        context.feed.join(knowing: known)
+        context.feed.join(id, knowing: known)
         return .streaming
+    }
+
+    /// Tells news to some clients, and to the next ones when others had their turn.
+    mutating func tellOn(on loop: any LoopControl) {
+        if streams.tellOn(on: loop) { context.feed.post(.tellOn, to: loop.index) }
     }
 
     /// Ends the streams whose clients would not be let in any more: their token has expired or was

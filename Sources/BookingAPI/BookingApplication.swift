@@ -68,7 +68,10 @@ where
     public mutating func receive(_ message: LoopMessage, on loop: any LoopControl) {
         switch message {
         case .reply(let reply): finish(reply, on: loop)
-        case .seats(let news): streams.deliver(news, on: loop)
+        case .seats(let news):
+            streams.take(news)
+            tellOn(on: loop)
+        case .tellOn: tellOn(on: loop)
         case .heartbeat: streams.sendHeartbeat(on: loop)
         case .accessCheck: endStrangersStreams(on: loop)
         }
@@ -76,7 +79,7 @@ where
 
     /// Forgets a client that followed the seats of a flight.
     public mutating func streamEnded(_ exchange: Exchange) {
-        if streams.remove(exchange) { context.feed.leave() }
+        if let flight = streams.remove(exchange) { context.feed.leave(flight) }
     }
 
     /// Writes a problem as the answer, and to the log what the client is not told.

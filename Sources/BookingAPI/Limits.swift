@@ -5,6 +5,25 @@ public enum Limits {
     static let catchUpRows = 2_000
     /// History rows that the feed reads at a time.
     static let feedRows = 1_000
+    /// Changes of one flight's seats that are told one by one; of more, those that were overtaken by
+    /// a newer one of the same seat are left out.
+    static let separateChanges = 256
+    /// Changes of one flight's seats above which the rest is told later: with the `feedRows` that may
+    /// come on top, some 220 KB, which a client that reads has room for (`MAX_STREAM_BYTES`).
+    static let toldChanges = 1_000
+    /// Changes above which the rest is read later, so that what is told never grows old.
+    static let readChanges = 20_000
+    /// How long changes are gathered at least, in nanoseconds, while they go on.
+    static let gatherFloorNanoseconds: Int64 = 20_000_000
+    /// How long changes are gathered at most, in nanoseconds: with two polls and the telling itself
+    /// every change is told within half a second.
+    static let gatherCeilingNanoseconds: Int64 = 250_000_000
+    /// How many times as long as the last telling took: so it takes a twenty-fifth of one processor.
+    static let gatherFactor: Int64 = 25
+    /// How long the loops are waited for until the last news count as told, in nanoseconds.
+    static let fanOutPatienceNanoseconds: Int64 = 2_000_000_000
+    /// Clients that are told news before requests have their turn.
+    static let followersPerTurn = 64
     /// How often the feed looks for changes by other processes, in milliseconds.
     static let feedPollMilliseconds: Int64 = 100
     /// How long a passed deadline is left to a worker before a server with watchers sees to it.

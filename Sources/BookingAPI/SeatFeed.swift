@@ -6,11 +6,12 @@ internal import Synchronization
 
 /// Brings the changes of seats to the event loops, whichever process made them.
 ///
-/// One thread with a reader of its own, that sleeps while nobody watches: watchers cost the writer
-/// nothing but a flag. Safe to use from any thread.
+/// One thread with a reader of its own, that sleeps while nobody watches, and that is not woken while
+/// it gathers: watchers cost the writer nothing but a flag. Safe to use from any thread.
 public final class SeatFeed: Sendable {
     private struct State {
-        var watchers = 0
+        /// How many watch which flight.
+        var watchers: [FlightID: Int] = [:]
         /// The oldest row that a watcher who came lately knows: news have to begin there.
         var rewind: HistoryID?
         var isStopping = false
@@ -20,7 +21,7 @@ public final class SeatFeed: Sendable {
     enum Work {
         case stop
         case sleep
-        case look(rewind: HistoryID?)
+        case look(flights: Set<FlightID>, rewind: HistoryID?)
     }
 
     private let mailbox: Mailbox<LoopMessage>
@@ -61,34 +62,37 @@ public final class SeatFeed: Sendable {
     }
 
     /// How many clients follow a flight.
-    public var watchers: Int { state.withLock { $0.watchers } }
+    public var watchers: Int { state.withLock { $0.watchers.values.reduce(0, +) } }
 
     /// Says that a commit of this process has changed something.
     public func changed() {
-        guard state.withLock({ $0.watchers > 0 }) else { return }
+        guard state.withLock({ !$0.watchers.isEmpty }) else { return }
         wake()
     }
 
     /// Ends the thread and waits for it; may be called twice.
     public func stop() {
         state.withLock { $0.isStopping = true }
-        wake()
+        event.signal()
         let ending = thread.withLock { $0.take() }
         if let ending { ending.join() }
     }
 
-    /// Somebody watches who knows everything up to `version`.
-    func join(knowing version: HistoryID) {
+    /// Somebody watches a flight who knows everything up to `version`.
+    func join(_ flight: FlightID, knowing version: HistoryID) {
         state.withLock {
-            $0.watchers += 1
+            $0.watchers[flight, default: 0] += 1
             $0.rewind = min($0.rewind ?? version, version)
         }
         wake()
     }
 
     /// Somebody watches no longer.
-    func leave() {
-        state.withLock { $0.watchers -= 1 }
+    func leave(_ flight: FlightID) {
+        state.withLock {
+            $0.watchers[flight, default: 1] -= 1
+            if $0.watchers[flight] == 0 { $0.watchers[flight] = nil }
+        }
     }
 
     /// What is to be done now.
@@ -96,18 +100,30 @@ public final class SeatFeed: Sendable {
         isWoken.store(false, ordering: .sequentiallyConsistent)
         return state.withLock { state in
             if state.isStopping { return .stop }
-            guard state.watchers > 0 else {
+            guard !state.watchers.isEmpty else {
                 state.rewind = nil
                 return .sleep
             }
-            return .look(rewind: state.rewind.take())
+            return .look(flights: Set(state.watchers.keys), rewind: state.rewind.take())
         }
     }
+
+    /// From now until the next `work()` the thread is not woken, except to stop.
+    func sleepThrough() { isWoken.store(true, ordering: .sequentiallyConsistent) }
+
+    /// Whether the thread shall end.
+    var isStopping: Bool { state.withLock { $0.isStopping } }
 
     /// Lets the thread's epoll see wake-ups.
     func watch(with epoll: borrowing Epoll) throws(SystemError) {
         try epoll.add(event, for: [.readable, .edgeTriggered], token: 0)
     }
+
+    /// How many loops there are.
+    var loopCount: Int { mailbox.loopCount }
+
+    /// Posts to one loop.
+    func post(_ message: LoopMessage, to loop: Int) { mailbox.post(message, to: loop) }
 
     /// Posts to every loop.
     func broadcast(_ message: LoopMessage) { mailbox.broadcast(message) }

@@ -13,6 +13,7 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
     private var reader: Reader?
     /// The newest row that was told; nil while nobody watches.
     private var position: HistoryID?
+    private var pace = FeedPace()
     private var nextHeartbeat: Int64 = 0
     private var nextAccessCheck: Int64 = 0
     /// What was asked to be expired, and when that may be asked again.
@@ -40,15 +41,18 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
             var timeout: Int32 = -1
             while true {
                 _ = try epoll.wait(timeoutMilliseconds: timeout)
+                if gathers(&timeout), !feed.isStopping { continue }
                 switch feed.work() {
                 case .stop:
                     return
                 case .sleep:
                     position = nil
+                    pace.rest()
                     timeout = -1
-                case .look(let rewind):
-                    look(rewind)
+                case .look(let flights, let rewind):
+                    look(at: flights, rewind)
                     timeout = Int32(Limits.feedPollMilliseconds)
+                    _ = gathers(&timeout)
                 }
             }
         } catch {
@@ -56,10 +60,22 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
         }
     }
 
-    private mutating func look(_ rewind: HistoryID?) {
+    /// Whether it is not yet time to look; says how long to wait then.
+    private mutating func gathers(_ timeout: inout Int32) -> Bool {
+        guard let rest = pace.remaining(at: MonotonicClock.nanoseconds()), rest > 0 else {
+            return false
+        }
+        remind()
+        timeout = Int32(min((rest + 999_999) / 1_000_000, Limits.feedPollMilliseconds))
+        return true
+    }
+
+    private mutating func look(at flights: Set<FlightID>, _ rewind: HistoryID?) {
         if let rewind { position = min(position ?? rewind, rewind) }
+        // Nothing to tell, or nothing that can be read: whatever comes next goes out at once.
+        pace.rest()
         do {
-            try tellNews()
+            try tellNews(of: flights)
             try seeToDeadlines()
         } catch {
             // A new connection may work where the old one does not; the next look makes it.
@@ -82,19 +98,27 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
     }
 
     /// Posts what has happened since the last look.
-    private mutating func tellNews() throws {
+    private mutating func tellNews(of flights: Set<FlightID>) throws {
+        let began = ThreadClock.nanoseconds()
         if reader == nil { reader = try makeReader() }
         guard var after = position else { return }
         let newest = try reader?.newestVersion() ?? after
-        while after < newest {
+        var draft = SeatNewsDraft(after: after, flights: flights)
+        while after < newest, !draft.isFull {
             let page = try reader?.seatChanges(after: after, limit: Limits.feedRows)
-            guard let page, page.next > after else { return }
-            if !page.changes.isEmpty {
-                feed.broadcast(.seats(SeatNews(page.changes, after: after, upTo: page.next)))
-            }
+            guard let page, page.next > after else { break }
+            draft.add(page.changes, upTo: page.next)
             after = page.next
-            position = after
         }
+        guard after > draft.after else { return }
+        position = after
+        let isNews = !draft.isEmpty
+        let spent = ThreadClock.nanoseconds() - began
+        // What happens on flights that nobody watches has to be read, too, and not at every commit.
+        let fanOut = FanOut(loops: isNews ? feed.loopCount : 0, nanoseconds: spent)
+        if isNews { feed.broadcast(.seats(draft.news(fanOut))) }
+        pace.told(fanOut, at: MonotonicClock.nanoseconds())
+        feed.sleepThrough()
     }
 
     /// Has deadlines written down that have passed and that no worker has seen to: their rows are

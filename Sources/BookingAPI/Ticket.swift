@@ -32,6 +32,8 @@ public enum LoopMessage: Sendable {
     case reply(WriteReply<Ticket>)
     /// Seats have changed.
     case seats(SeatNews)
+    /// More clients are to be told of that.
+    case tellOn
     /// It is time to show that the streams are alive.
     case heartbeat
     /// It is time to look whether the streams' clients may still have them.

@@ -12,6 +12,14 @@ public enum Limits {
     static let answerMilliseconds: Int64 = 15_000
     /// How long after the load the last events may arrive.
     static let deliveryMilliseconds: Int64 = 5000
+    /// How many subscribers of a measurement are checked event by event; the others are only read.
+    static let checkedSubscribers = 8
+    /// Most that one `recv` takes of a stream that is only read.
+    static let crowdReceiveBytes = 262_144
+    /// How much of the end of such a stream is kept: the last event fits.
+    static let streamEndBytes = 256
+    /// How often a change is made whose way to the subscribers is measured, in milliseconds.
+    static let probeMilliseconds: Int64 = 100
     /// How often the loop looks at the clock when nothing arrives, in milliseconds.
     static let pollMilliseconds: Int32 = 10
     /// How long a started process may take until it serves.

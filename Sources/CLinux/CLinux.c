@@ -300,6 +300,8 @@ static int64_t nanoseconds(clockid_t clock) {
 
 int64_t clinux_monotonic_nanoseconds(void) { return nanoseconds(CLOCK_MONOTONIC); }
 
+int64_t clinux_thread_nanoseconds(void) { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
+
 int64_t clinux_wall_nanoseconds(void) { return nanoseconds(CLOCK_REALTIME); }
 
 int64_t clinux_raise_open_descriptors(void) {

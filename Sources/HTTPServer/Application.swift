@@ -82,6 +82,11 @@ public protocol LoopControl: AnyObject {
     @discardableResult
     func send(_ bytes: borrowing ByteBuffer, to exchange: Exchange) -> Bool
 
+    /// Sends the same `bytes` to many streaming clients; streams that are no more are passed over.
+    ///
+    /// At once, with one system call each and without a copy, so that a large audience costs little.
+    func send(_ bytes: RawSpan, toEach exchanges: ArraySlice<Exchange>)
+
     /// Ends a stream in an orderly way.
     func endStream(_ exchange: Exchange)
 }

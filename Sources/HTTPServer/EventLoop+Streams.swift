@@ -58,6 +58,46 @@ extension EventLoop {
         return true
     }
 
+    /// Sends the same piece of many streams; see `LoopControl`.
+    func send(_ bytes: RawSpan, toEach exchanges: ArraySlice<Exchange>) {
+        var chunk = ByteBuffer()
+        ResponseSerializer.appendPiece(bytes, isHTTP11: true, to: &chunk)
+        for exchange in exchanges {
+            guard let connection = find(exchange, in: .streaming),
+                let isHTTP11 = connection.pending?.isHTTP11
+            else { continue }
+            if isHTTP11 { sendPast(connection, chunk.bytes) } else { sendPast(connection, bytes) }
+        }
+    }
+
+    /// Sends `bytes` from where they lie, and keeps what the kernel has no room for.
+    private func sendPast(_ connection: Connection, _ bytes: RawSpan) {
+        guard connection.output.count + bytes.byteCount <= limits.streamBytes else {
+            drop(connection, .streamTooSlow)
+            return
+        }
+        connection.pending?.sentBytes += bytes.byteCount
+        connection.state.queued(bytes.byteCount)
+        var sent = 0
+        if connection.output.isEmpty, connection.state.nextStep(limits) == .send {
+            do throws(SystemError) {
+                if case .bytes(let count) = try connection.socket.send(bytes) {
+                    sent = count
+                    connection.state.sent(count, now: now)
+                } else {
+                    connection.state.sendBlocked(now: now)
+                }
+            } catch {
+                // The client has gone, which the application is told when it has returned.
+                close(connection)
+                return
+            }
+        }
+        guard sent < bytes.byteCount else { return }
+        connection.output.append(bytes.extracting(sent..<bytes.byteCount))
+        pause(connection)
+    }
+
     /// Ends a stream; see `LoopControl`.
     func endStream(_ exchange: Exchange) {
         guard let connection = find(exchange, in: .streaming),

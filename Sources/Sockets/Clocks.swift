@@ -7,6 +7,12 @@ public enum MonotonicClock {
     public static func nanoseconds() -> Int64 { clinux_monotonic_nanoseconds() }
 }
 
+/// The processor's time that the calling thread has used: for what something costs.
+public enum ThreadClock {
+    /// Until now, in nanoseconds.
+    public static func nanoseconds() -> Int64 { clinux_thread_nanoseconds() }
+}
+
 /// The time of day, UTC, from 1970-01-01: for people and for records.
 ///
 /// It may jump, forward and back.

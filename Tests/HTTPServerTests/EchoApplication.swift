@@ -10,6 +10,7 @@ struct EchoApplication: ~Copyable, Application {
     enum Message: Sendable {
         case finish(Exchange, String)
         case piece(Exchange, String)
+        case pieceForEach([Exchange], String)
         case endStream(Exchange)
         case count
     }
@@ -57,6 +58,10 @@ struct EchoApplication: ~Copyable, Application {
             var piece = ByteBuffer()
             piece.append(text)
             if !loop.send(piece, to: exchange) { log.refusedPiece() }
+        case .pieceForEach(let exchanges, let text):
+            var piece = ByteBuffer()
+            piece.append(text)
+            loop.send(piece.bytes, toEach: exchanges[...])
         case .endStream(let exchange): loop.endStream(exchange)
         case .count: log.counted()
         }

@@ -72,6 +72,54 @@ struct StreamTests {
         try waitUntil("the connection has ended") { server.observations.now.closed == 1 }
     }
 
+    @Test("a piece for many streams reaches each in its own form, and passes over those that ended")
+    func manyStreams() throws {
+        let server = try EchoServer { $0.streamBytes = 400_000 }
+        let chunked = try server.connect()
+        try chunked.get("/stream")
+        _ = try chunked.answer()
+        #expect(try chunked.chunk() == "first;")
+        let plain = try server.connect()
+        try plain.send("GET /stream HTTP/1.0\r\n\r\n")
+        let slow = try server.connect()
+        slow.limitReceiveBuffer(bytes: 4_096)
+        try slow.get("/stream")
+        try waitUntil("all streams have begun") { server.log.exchanges("/stream").count == 3 }
+        let streams = server.log.exchanges("/stream")
+        server.post(.endStream(streams[0]), to: streams[0])
+        #expect(try chunked.chunk() == "")
+        // Larger than what the kernel takes at once, so that a part has to wait.
+        let piece = String(repeating: "x", count: 300_000) + ";"
+        server.post(.pieceForEach(streams, piece), to: streams[0])
+        server.post(.pieceForEach(streams, "last"), to: streams[0])
+        for stream in streams.dropFirst() { server.post(.endStream(stream), to: stream) }
+        #expect(try plain.answer().status == 200)
+        #expect(plain.rest() == "first;" + piece + "last")
+        #expect(try slow.answer().status == 200)
+        #expect(try slow.chunk() == "first;")
+        #expect(try slow.chunk() == piece)
+        #expect(try slow.chunk() == "last")
+        #expect(try slow.chunk() == "")
+        try chunked.get("/")
+        #expect(try chunked.answer().text == "hello")
+    }
+
+    @Test("of many streams those are dropped that are read too slowly")
+    func slowAmongMany() throws {
+        let server = try EchoServer { $0.streamBytes = 100_000 }
+        let slow = try server.connect()
+        slow.limitReceiveBuffer(bytes: 4_096)
+        try slow.get("/stream")
+        let stream = try server.exchange("/stream")
+        let piece = String(repeating: "x", count: 50_000)
+        try waitUntil("the reader was dropped") {
+            server.post(.pieceForEach([stream], piece), to: stream)
+            return server.log.endedStreams == [stream]
+        }
+        #expect(server.observations.now.refusals == [.streamTooSlow])
+        #expect(server.server.load.bufferedBytes == 0)
+    }
+
     @Test("a stream that is read too slowly is dropped, and others are not disturbed")
     func slowReader() throws {
         let server = try EchoServer { $0.streamBytes = 100_000 }

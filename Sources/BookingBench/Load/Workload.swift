@@ -19,12 +19,17 @@ protocol Workload {
     /// The connection of `slot` broke while its answer was due; its next request starts afresh.
     mutating func connectionBroke(slot: Int)
 
+    /// Whether a connection that had no request to make has one now.
+    func wantsKick() -> Bool
+
     /// Something arrived on a stream that the workload registered with the engine's epoll itself,
     /// under the number of connections plus `index`.
     mutating func receiveStream(_ index: Int) throws(BenchError)
 }
 
 extension Workload {
+    func wantsKick() -> Bool { false }
+
     mutating func receiveStream(_ index: Int) throws(BenchError) {}
 }
 

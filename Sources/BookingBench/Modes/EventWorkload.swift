@@ -1,52 +1,72 @@
 internal import Bytes
 internal import Sockets
 
-/// Lifecycles on one flight while subscribers follow its events, on the same thread and clock.
+/// Lifecycles on one flight while subscribers follow its events.
 ///
-/// A delivery takes from the moment at which the client that made the change has its answer to the
-/// moment at which a subscriber has the event; an event that is there first took no time. Events of
-/// `pay` and `refund` are measured; those of `hold` are not, because `pay` on a held seat may
-/// rightly tell HELD once more, for the new deadline.
+/// Some subscribers are read on the load's own thread and clock, and everything that they are told is
+/// checked: ids rise, and at the end every seat is known to be free again. The others are a crowd that
+/// is only read. Where changes come faster than they are told, a server may leave out those that a
+/// newer one of the same seat has overtaken.
+///
+/// How long a change takes to be seen is measured on bookings of their own, one step at a time, so
+/// that it is known which change an event tells.
 struct EventWorkload: Workload {
-    /// One subscriber's connection and what it has been told.
+    /// One checked subscriber's connection and what it has been told.
     private final class Subscriber {
         let connection: LoadConnection
         var reader = EventStreamReader()
         var lastID: Int64 = 0
-        var booked = 0
-        var freed = 0
+        /// What it knows of each seat; nil where it was told nothing.
+        var seats: [SeatEvent.State?]
 
-        init(_ connection: LoadConnection) { self.connection = connection }
+        init(_ connection: LoadConnection, seats: Int) {
+            self.connection = connection
+            self.seats = Array(repeating: nil, count: seats)
+        }
     }
 
-    /// When a seat's last `pay` or `refund` was sent and answered; 0 where it has not been yet.
-    private struct Change {
-        var sent: Int64 = 0
+    /// The step whose event is waited for: a `pay` or a `refund`.
+    private struct Probe {
+        let seat: Int
+        let state: SeatEvent.State
+        let sent: Int64
         var answered: Int64 = 0
+        /// Subscribers that have not seen it.
+        var unseen: Int
     }
 
     var steps: [String] { lifecycle.steps }
     private var lifecycle: LifecycleWorkload
     private let plan: SeatPlan
+    private let crowd: SubscriberCrowd
     private var subscribers: [Subscriber] = []
-    private var changes: [Change]
+    private var probe: Probe?
+    /// When the next step of the bookings that are watched may be made.
+    private var nextProbeAt: Int64 = 0
 
-    /// From the writer's answer to the subscriber's event.
+    /// From the writer's answer to the subscriber's event; none where the event was there first.
     private(set) var delivery = Histogram()
     /// From the writer's request to the subscriber's event: the commit is in it.
     private(set) var sinceRequest = Histogram()
     /// Events that came in another order than their numbers.
     private(set) var disorder = 0
-    private var paid = 0
-    private var refunded = 0
+    /// Events of all checked subscribers.
+    private(set) var events = 0
+    /// Changes that a subscriber has not seen within `Limits.deliveryMilliseconds`.
+    private(set) var lostProbes = 0
 
-    init(lifecycle: LifecycleWorkload, plan: SeatPlan) {
+    /// `lifecycle` has one connection more than there is load: the last one's bookings are watched.
+    init(lifecycle: LifecycleWorkload, plan: SeatPlan) throws(BenchError) {
         self.lifecycle = lifecycle
         self.plan = plan
-        changes = Array(repeating: Change(), count: plan.count * 2)
+        crowd = try SubscriberCrowd()
     }
 
-    /// Subscribes, waits until the server has begun each stream, and watches them with `epoll`.
+    private var probeSlot: Int { lifecycle.slots.count - 1 }
+
+    /// Subscribes, and waits until the server has begun each stream.
+    ///
+    /// The first `Limits.checkedSubscribers` are checked, and watched with `epoll`.
     mutating func subscribe(
         _ count: Int,
         address: SocketAddress,
@@ -54,9 +74,9 @@ struct EventWorkload: Workload {
     ) throws(BenchError) {
         let requests = BookingRequests(port: address.port)
         let request = requests.events(flight: plan.flights[0])
-        for index in 0..<count {
-            let subscriber = Subscriber(try LoadConnection(to: address))
-            let connection = subscriber.connection
+        for index in 0..<min(count, Limits.checkedSubscribers) {
+            let connection = try LoadConnection(to: address)
+            let subscriber = Subscriber(connection, seats: plan.count)
             connection.channel.output.append(request)
             do throws(SystemError) {
                 try connection.channel.send()
@@ -68,36 +88,62 @@ struct EventWorkload: Workload {
             while !subscriber.reader.isOpen { try receive(subscriber) }
             subscribers.append(subscriber)
         }
+        for _ in subscribers.count..<count { try crowd.subscribe(at: address, with: request) }
+        try crowd.start()
     }
 
-    /// How many of the events of `pay` and `refund` the subscribers have not been told.
+    /// What the checked subscribers do not know, though everything is done: seats that are free again,
+    /// and the last event of all.
     var missing: Int {
-        subscribers.reduce(0) { sum, subscriber in
-            sum + max(paid - subscriber.booked, 0) + max(refunded - subscriber.freed, 0)
+        let last = lastID
+        return subscribers.reduce(0) { sum, subscriber in
+            let wrongSeats = subscriber.seats.count { $0 != nil && $0 != .available }
+            return sum + wrongSeats + (subscriber.lastID == last ? 0 : 1)
         }
     }
 
-    /// How many events of `pay` and `refund` there were, for each subscriber.
-    var told: Int { paid + refunded }
+    /// Stops reading; returns how many of the crowd were not told the last event.
+    func finishCrowd(until deadline: Int64) throws(BenchError) -> Int {
+        try crowd.finish(expecting: lastID, until: deadline)
+    }
+
+    private var lastID: Int64 { subscribers.map(\.lastID).max() ?? 0 }
 
     mutating func writeRequest(slot: Int, isStopping: Bool, into output: inout ByteBuffer) -> Bool {
+        guard slot != probeSlot || isStopping || wantsKick() else { return false }
         guard lifecycle.writeRequest(slot: slot, isStopping: isStopping, into: &output) else {
             return false
         }
-        if let index = changeIndex(slot) {
-            changes[index] = Change(sent: MonotonicClock.nanoseconds())
-        }
+        // At the end nobody waits for sightings: what the seats are then is checked anyway.
+        if slot == probeSlot, !isStopping { beginProbe() }
         return true
     }
 
+    func wantsKick() -> Bool {
+        let now = MonotonicClock.nanoseconds()
+        guard let probe else { return now >= nextProbeAt }
+        return now >= nextProbeAt && probe.unseen == 0
+            || now >= probe.sent + Limits.deliveryMilliseconds * 1_000_000
+    }
+
+    private mutating func beginProbe() {
+        let now = MonotonicClock.nanoseconds()
+        nextProbeAt = now + Limits.probeMilliseconds * 1_000_000
+        lostProbes += probe?.unseen ?? 0
+        let state = lifecycle.slots[probeSlot]
+        probe = nil
+        guard state.step >= 2 else { return }
+        probe = Probe(
+            seat: state.seat,
+            state: state.step == 2 ? .booked : .available,
+            sent: now,
+            unseen: subscribers.count
+        )
+    }
+
     mutating func judge(slot: Int, _ answer: Answer, _ content: RawSpan) -> Verdict {
-        let index = changeIndex(slot)
-        let verdict = lifecycle.judge(slot: slot, answer, content)
-        guard case .right(let step) = verdict else { return verdict }
-        if let index { changes[index].answered = answer.receivedNanoseconds }
-        if step == 2 { paid += 1 }
-        if step == 3 { refunded += 1 }
-        return verdict
+        if slot == probeSlot { probe?.answered = answer.receivedNanoseconds }
+        return lifecycle.judge(slot: slot, answer, content)
     }
 
     mutating func connectionBroke(slot: Int) {
@@ -106,12 +152,6 @@ struct EventWorkload: Workload {
 
     mutating func receiveStream(_ index: Int) throws(BenchError) {
         try receive(subscribers[index])
-    }
-
-    /// Where the change that this connection's request makes is kept; nil for create and hold.
-    private func changeIndex(_ slot: Int) -> Int? {
-        let state = lifecycle.slots[slot]
-        return state.step < 2 ? nil : state.seat * 2 + state.step - 2
     }
 
     private mutating func receive(_ subscriber: Subscriber) throws(BenchError) {
@@ -137,15 +177,16 @@ struct EventWorkload: Workload {
         _ subscriber: Subscriber,
         _ now: Int64
     ) {
+        events += 1
         if event.id <= subscriber.lastID { disorder += 1 }
         subscriber.lastID = event.id
-        guard event.state != .held,
-            let seat = plan.number(row: event.row, letter: event.letter)
-        else { return }
-        let change = changes[seat * 2 + (event.state == .booked ? 0 : 1)]
-        if event.state == .booked { subscriber.booked += 1 } else { subscriber.freed += 1 }
-        guard change.sent > 0 else { return }
-        sinceRequest.record(UInt64(max(now - change.sent, 0)))
-        delivery.record(change.answered > 0 ? UInt64(max(now - change.answered, 0)) : 0)
+        guard let seat = plan.number(row: event.row, letter: event.letter) else { return }
+        subscriber.seats[seat] = event.state
+        guard let probe, probe.seat == seat, probe.state == event.state, probe.unseen > 0 else {
+            return
+        }
+        self.probe?.unseen -= 1
+        sinceRequest.record(UInt64(max(now - probe.sent, 0)))
+        delivery.record(probe.answered > 0 ? UInt64(max(now - probe.answered, 0)) : 0)
     }
 }

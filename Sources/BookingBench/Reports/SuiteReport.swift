@@ -134,7 +134,7 @@ public struct SuiteReport {
     }
 
     private var events: String {
-        let rounds = results.rounds("sse@16+100")
+        let rounds = results.rounds("sse@16+1000")
         var table = MarkdownTable(["", "median of the rounds"])
         for detail in rounds.first?.details ?? [] {
             let spread = Spread(rounds.map { $0.detail(detail.name) })

@@ -12,6 +12,8 @@ public struct LoadOptions: Sendable {
     public var pageRows = 100
     /// How many follow the flight's events, in mode `sse`.
     public var subscribers = 100
+    /// Rows of six seats of the flight that is followed, in mode `sse`: 240 seats.
+    public var flightRows = 40
     /// How many seats are raced for, in mode `hold-race`.
     public var races = 50
 

@@ -22,7 +22,8 @@ public struct Ratio: Sendable {
                 else { return nil }
                 return own / theirs
             },
-            events(results),
+            events("events", subscribers: 100, results),
+            events("sse-1000", subscribers: 1000, results),
             start(results),
             unclean(results),
         ].compactMap { $0 }
@@ -69,13 +70,18 @@ public struct Ratio: Sendable {
         return Ratio(name, meaning, pairs.compactMap(value))
     }
 
-    private static func events(_ results: SuiteResults) -> Ratio? {
-        let pairs = zip(results.rounds("sse@16+100"), results.rounds("sse@16+0"))
+    private static func events(
+        _ name: String,
+        subscribers: Int,
+        _ results: SuiteResults
+    ) -> Ratio? {
+        let pairs = zip(results.rounds("sse@16+\(subscribers)"), results.rounds("sse@16+0"))
         let values = pairs.compactMap { with, without -> Double? in
             without.requestsPerSecond > 0
                 ? with.requestsPerSecond / without.requestsPerSecond : nil
         }
-        return Ratio("events", "lifecycle@16 with 100 subscribers over without", values)
+        let meaning = "lifecycle@16 with \(Double(subscribers).grouped) subscribers over without"
+        return Ratio(name, meaning, values)
     }
 
     private static func start(_ results: SuiteResults) -> Ratio? {

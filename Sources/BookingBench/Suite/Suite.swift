@@ -57,6 +57,7 @@ public struct Suite: ~Copyable {
         try load(.holdRace, 64, target)
         try load(.sse, 16, target, subscribers: 0)
         try load(.sse, 16, target, subscribers: 100)
+        try load(.sse, 16, target, subscribers: 1_000)
         server.stop()
         results.startMilliseconds += try StartUp.measure(
             options.programs,

@@ -88,6 +88,8 @@ int clinux_processors(void);
 
 int64_t clinux_monotonic_nanoseconds(void);
 int64_t clinux_wall_nanoseconds(void);
+/* Processor time of the calling thread. */
+int64_t clinux_thread_nanoseconds(void);
 
 /* Raises the soft limit of open descriptors to the hard one; returns the limit now. */
 int64_t clinux_raise_open_descriptors(void);
