@@ -135,7 +135,8 @@ extension Problem {
         return problem
     }
 
-    /// What the RateLimit fields say (draft-ietf-httpapi-ratelimit-headers-10).
+    /// What the RateLimit fields say (draft-ietf-httpapi-ratelimit-headers-11): `q` and `w` what is
+    /// allowed in how many seconds, `r` and `t` what is left and for how long that holds.
     struct Quota: Sendable {
         let policy: StaticString
         let limit: Int64
