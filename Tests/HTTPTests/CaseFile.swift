@@ -6,6 +6,8 @@ import Testing
 struct ParserCase: CustomTestStringConvertible, Sendable {
     var file: String
     var title: String
+    /// Why the outcome is what it is, and where that stands.
+    var reason = ""
     var input: [UInt8] = []
     /// One line for each request: `accepted: …`, `refused: …` or `incomplete`.
     var outcomes: [String] = []
@@ -40,6 +42,8 @@ struct ParserCase: CustomTestStringConvertible, Sendable {
                 current.limits = limits(line.dropFirst(10))
             } else if line.hasPrefix("- "), !isAboutOthers(line) {
                 current.outcomes.append(String(line.dropFirst(2)))
+            } else if current.input.isEmpty, !line.hasPrefix("## ") {
+                current.reason += line + " "
             }
             cases.append(current)
         }

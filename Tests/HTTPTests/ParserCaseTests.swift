@@ -10,6 +10,14 @@ struct ParserCaseTests {
         #expect(ParserCase.all.allSatisfy { !$0.input.isEmpty && !$0.outcomes.isEmpty })
     }
 
+    @Test("Every case names the section of an RFC that it rests on")
+    func everySection() {
+        for parserCase in ParserCase.all {
+            let isNamed = parserCase.reason.contains(/RFC [0-9]{4}, section [0-9.]+/)
+            #expect(isNamed, "\(parserCase): \(parserCase.reason)")
+        }
+    }
+
     @Test("A case has its outcome, wherever its bytes are split", arguments: ParserCase.all)
     func outcome(_ parserCase: ParserCase) {
         let whole = Self.outcomes(of: parserCase, pieces: [parserCase.input[...]])
