@@ -86,6 +86,7 @@ let package = Package(
                 "BookingAPI", "SQLiteStore", "ExpiryQueue", "Bookings", "HTTPServer", "HTTP",
                 "Redis",
                 "Sockets", "RateLimiting", "ProcessSupport", "Prometheus", "WorkerMetrics",
+                "AccessTokens",
                 coreMetrics,
                 argumentParser,
                 logging,

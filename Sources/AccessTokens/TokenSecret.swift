@@ -6,6 +6,9 @@ public struct TokenSecret: Sendable {
     /// What stands in `Authorization: Bearer`: `sbt_` and 43 characters of base64url.
     public let text: String
 
+    /// What every secret begins with, so that people and programs see what it is.
+    public static let prefix: StaticString = "sbt_"
+
     /// How many characters a secret has.
     public static let characterCount = 47
 
@@ -13,8 +16,8 @@ public struct TokenSecret: Sendable {
     public init() {
         // On Linux this is getrandom(2), which is what a secret wants.
         var generator = SystemRandomNumberGenerator()
-        text =
-            "sbt_" + Self.base64URL((0..<32).map { _ in .random(in: 0...255, using: &generator) })
+        let bytes = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        text = "\(Self.prefix)" + Self.base64URL(bytes)
     }
 
     /// What is kept of a secret: its SHA-256.

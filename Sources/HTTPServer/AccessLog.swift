@@ -26,6 +26,7 @@ public final class AccessLog: ServerObserver {
     }
 
     private let format: Format
+    private let secretPrefix: StaticString
     private let sink: @Sendable (RawSpan) -> Void
     private let perLoop: [Gathered]
     private let waiting = Guarded(Waiting())
@@ -35,12 +36,22 @@ public final class AccessLog: ServerObserver {
     /// Starts the log's thread, which hands whole lines to `sink`.
     ///
     /// `close` has to be called once, after the server has stopped.
+    ///
+    /// - Parameters:
+    ///   - format: How lines look.
+    ///   - loopCount: How many event loops write to it.
+    ///   - secretPrefix: How secrets begin, which are hidden where a client wrote one into a target:
+    ///     this and the base64url behind it; empty where there are none.
+    ///   - sink: Takes whole lines, on the log's thread.
+    /// - Throws: What the system says.
     public init(
         format: Format,
         loopCount: Int,
+        secretPrefix: StaticString = "",
         sink: @escaping @Sendable (RawSpan) -> Void
     ) throws(SystemError) {
         self.format = format
+        self.secretPrefix = secretPrefix
         self.sink = sink
         perLoop = (0..<loopCount).map { _ in Gathered() }
         signal = try EventDescriptor()
@@ -62,8 +73,20 @@ public final class AccessLog: ServerObserver {
         let now = WallClock.milliseconds()
         perLoop[loop].lines.withLock { lines in
             switch format {
-            case .text: AccessLogLine.appendText(record, milliseconds: now, to: &lines)
-            case .json: AccessLogLine.appendJSON(record, milliseconds: now, to: &lines)
+            case .text:
+                AccessLogLine.appendText(
+                    record,
+                    milliseconds: now,
+                    hiding: secretPrefix,
+                    to: &lines
+                )
+            case .json:
+                AccessLogLine.appendJSON(
+                    record,
+                    milliseconds: now,
+                    hiding: secretPrefix,
+                    to: &lines
+                )
             }
         }
     }

@@ -8,6 +8,7 @@ package enum AccessLogLine {
     package static func appendText(
         _ record: borrowing RequestRecord,
         milliseconds: Int64,
+        hiding secretPrefix: StaticString,
         to line: inout ByteBuffer
     ) {
         let facts = record.facts
@@ -15,7 +16,7 @@ package enum AccessLogLine {
         line.append(" INFO access: ")
         line.append(facts.method?.name ?? "-")
         line.append(" \"")
-        appendEscaped(record.target, escape: "\\x", to: &line)
+        appendEscaped(record.target, escape: "\\x", hiding: secretPrefix, to: &line)
         line.append("\" status=")
         line.append(digits: UInt64(facts.status))
         line.append(" microseconds=")
@@ -36,6 +37,7 @@ package enum AccessLogLine {
     package static func appendJSON(
         _ record: borrowing RequestRecord,
         milliseconds: Int64,
+        hiding secretPrefix: StaticString,
         to line: inout ByteBuffer
     ) {
         let facts = record.facts
@@ -51,7 +53,7 @@ package enum AccessLogLine {
             line.append("null")
         }
         line.append(",\"target\":\"")
-        appendEscaped(record.target, escape: "\\\\x", to: &line)
+        appendEscaped(record.target, escape: "\\\\x", hiding: secretPrefix, to: &line)
         line.append("\",\"status\":")
         line.append(digits: UInt64(facts.status))
         line.append(",\"microseconds\":")
@@ -71,19 +73,57 @@ package enum AccessLogLine {
 
     /// Appends printable ASCII as it is and every other byte, quotes and backslashes included, as
     /// `\xHH`: what was sent can be told from the line without doubt.
+    ///
+    /// Of a secret that a client wrote into its target, against all advice, only `secretPrefix` is
+    /// shown: whoever reads the log must not be able to use it.
     private static func appendEscaped(
         _ bytes: RawSpan,
         escape: StaticString,
+        hiding secretPrefix: StaticString,
         to line: inout ByteBuffer
     ) {
-        for offset in 0..<bytes.byteCount {
-            let byte = unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+        var offset = 0
+        while offset < bytes.byteCount {
+            let secretBytes = secretByteCount(bytes, at: offset, after: secretPrefix)
+            if secretBytes > 0 {
+                line.append(secretPrefix)
+                line.append("...")
+                offset += secretBytes
+                continue
+            }
+            let byte = bytes[offset]
             switch byte {
             case 0x22, 0x5C, 0..<0x21, 0x7F...:
                 line.append(escape)
                 line.append(hexadecimal: UInt64(byte), width: 2)
             default: line.append(byte)
             }
+            offset += 1
+        }
+    }
+
+    /// How many bytes a secret has that begins at `offset`; 0 where none does.
+    private static func secretByteCount(
+        _ bytes: RawSpan,
+        at offset: Int,
+        after prefix: StaticString
+    ) -> Int {
+        let length = prefix.utf8CodeUnitCount
+        guard length > 0, bytes.byteCount - offset >= length,
+            unsafe bytes[offset] == prefix.utf8Start[0],
+            bytes.extracting(offset..<offset + length).equals(prefix)
+        else { return 0 }
+        var end = offset + length
+        while end < bytes.byteCount, isBase64URL(bytes[end]) { end += 1 }
+        return end - offset
+    }
+
+    private static func isBase64URL(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
         }
     }
 }

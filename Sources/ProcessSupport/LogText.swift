@@ -1,7 +1,7 @@
-/// Text from anywhere, made harmless for a line of a log.
-enum LogText {
+/// Text from anywhere, made harmless for a line of a log or on a terminal.
+public enum LogText {
     /// `text` with every character escaped that could end the line or move a terminal's cursor.
-    static func escaped(_ text: String) -> String {
+    public static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHarmful) else { return text }
         var result = ""
         for scalar in text.unicodeScalars { append(scalar, to: &result) }

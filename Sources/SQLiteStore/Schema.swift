@@ -130,12 +130,12 @@ enum Schema {
         "late_payment", "late_refund",
     ]
 
-    private static func spelledOut(_ column: String, _ names: [String]) -> String {
+    private static func spelledOut(_ column: StaticString, _ names: [String]) -> String {
         let cases = names.enumerated().map { "WHEN \($0.offset) THEN '\($0.element)'" }
         return "CASE \(column) \(cases.joined(separator: " ")) END"
     }
 
-    private static func time(_ column: String) -> String {
+    private static func time(_ column: StaticString) -> String {
         "strftime('%Y-%m-%dT%H:%M:%fZ', \(column) / 1000.0, 'unixepoch')"
     }
 }

@@ -166,7 +166,11 @@ public struct StoreFile: Hashable, Sendable {
     /// Makes an empty file with the mode that it is to have; SQLite gives its log the same.
     private func makeFile() throws(OpeningError) {
         let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        if descriptor >= 0 { close(descriptor) }
+        if descriptor >= 0 {
+            // An umask could have taken away what the file's own user needs.
+            fchmod(descriptor, 0o600)
+            close(descriptor)
+        }
         // Any failure but "exists" shows again, with SQLite's words, when the file is opened.
     }
 }

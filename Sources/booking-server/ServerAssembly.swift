@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import BookingAPI
 internal import Bookings
 internal import ExpiryQueue
@@ -69,7 +70,11 @@ final class ServerAssembly {
             throw OpenAddress(address: settings.address)
         }
         accessLog = try settings.accessLog.map { format in
-            try AccessLog(format: format, loopCount: configuration.loopCount) {
+            try AccessLog(
+                format: format,
+                loopCount: configuration.loopCount,
+                secretPrefix: TokenSecret.prefix
+            ) {
                 LogOutput.standardError.write($0)
             }
         }

@@ -103,7 +103,7 @@ struct TokenList: ParsableCommand {
         return [
             "\(token.id.rawValue)", state, token.scopes.names.joined(separator: ","),
             "made \(time(token.createdAt))", "expires \(time(token.expiresAt))",
-            "used \(time(token.lastUsedAt))", token.name,
+            "used \(time(token.lastUsedAt))", LogText.escaped(token.name),
         ].joined(separator: "  ")
     }
 

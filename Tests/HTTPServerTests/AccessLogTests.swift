@@ -22,6 +22,20 @@ struct AccessLogTests {
         #expect(json.split(separator: "\n", omittingEmptySubsequences: false).count == 2)
     }
 
+    @Test(
+        "a secret in a target is hidden, wherever it stands and however much of it",
+        arguments: [
+            ("/a?t=sbt_Az09-_&b=1", "/a?t=sbt_...&b=1"), ("/sbt_abc/sbt_d", "/sbt_.../sbt_..."),
+            ("sbt_", "sbt_..."), ("sbt", "sbt"), ("/ssbt_x", "/ssbt_..."), ("/SBT_x", "/SBT_x"),
+            ("/sbt_a%20b", "/sbt_...%20b"),
+        ]
+    )
+    func secrets(target: String, shown: String) throws {
+        #expect(try line(target, AccessLogLine.appendText).contains("GET \"\(shown)\" status"))
+        let json = try line(target, AccessLogLine.appendJSON)
+        #expect(json.contains("\"target\":\"\(shown)\","))
+    }
+
     @Test("a line of text has every fact")
     func textLine() throws {
         let text = try line("/x", AccessLogLine.appendText)
@@ -96,7 +110,7 @@ struct AccessLogTests {
 
     private func line(
         _ target: String,
-        _ append: (borrowing RequestRecord, Int64, inout ByteBuffer) -> Void
+        _ append: (borrowing RequestRecord, Int64, StaticString, inout ByteBuffer) -> Void
     ) throws -> String {
         let facts = RequestFacts(
             method: .get,
@@ -112,7 +126,7 @@ struct AccessLogTests {
         var bytes = ByteBuffer()
         bytes.append(target)
         var line = ByteBuffer()
-        append(RequestRecord(facts, target: bytes.bytes), 1_798_104_600_000, &line)
+        append(RequestRecord(facts, target: bytes.bytes), 1_798_104_600_000, "sbt_", &line)
         return String(copying: line.bytes)
     }
 

@@ -93,28 +93,37 @@ extension StoreFile {
         into report: inout CheckReport
     ) throws(StoreError) {
         let soon = now.advanced(byMilliseconds: Limits.stuckPaymentMilliseconds)
-        let questions = [
+        let questions: [(query: StaticString, times: [Timestamp], sentence: String)] = [
             (
                 "SELECT count(*) FROM bookings WHERE refund_due = 1",
+                [],
                 "late payments have to be refunded (GET /api/bookings/?refund_due=true)"
             ),
             (
                 """
                 SELECT count(*) FROM bookings
-                WHERE status BETWEEN 1 AND 2 AND expires_at <= \(now.rawValue)
+                WHERE status BETWEEN 1 AND 2 AND expires_at <= ?1
                 """,
+                [now],
                 "deadlines have passed that no worker has written down"
             ),
             (
                 """
                 SELECT count(*) FROM bookings
-                WHERE status = 2 AND expires_at > \(now.rawValue) AND expires_at <= \(soon.rawValue)
+                WHERE status = 2 AND expires_at > ?1 AND expires_at <= ?2
                 """,
+                [now, soon],
                 "payments are under way and about to run out of time"
             ),
         ]
-        for (query, sentence) in questions {
-            let count = try storing { () throws(SQLiteError) in try connection.integer(query) } ?? 0
+        for (query, times, sentence) in questions {
+            let count = try storing { () throws(SQLiteError) in
+                var statement = try connection.prepare("\(query)")
+                for (place, time) in times.enumerated() {
+                    try statement.bind(time.rawValue, at: Int32(place + 1))
+                }
+                return try statement.step() ? statement.int64(0) : 0
+            }
             if count > 0 { report.notes.append("\(count) \(sentence)") }
         }
     }

@@ -1,0 +1,120 @@
+import AccessTokens
+import BookingAPI
+import Bookings
+import Synchronization
+import TestSupport
+import Testing
+
+/// Remembers what it was asked; knows one token.
+private final class AskedTokens: TokenDirectory {
+    let secret = TokenSecret()
+    let asked = Mutex<[[UInt8]]>([])
+    let uses = Mutex(0)
+
+    var isRequired: Bool { true }
+
+    func token(digest: [UInt8]) -> AccessToken? {
+        asked.withLock { $0.append(digest) }
+        guard digest == secret.digest else { return nil }
+        return AccessToken(
+            id: TokenID(rawValue: 1),
+            name: "test",
+            scopes: .agent,
+            createdAt: Timestamp(rawValue: 0),
+            expiresAt: nil,
+            revokedAt: nil,
+            lastUsedAt: nil
+        )
+    }
+
+    func isValid(_ token: TokenID, at now: Timestamp) -> Bool { token.rawValue == 1 }
+
+    func noteUse(of token: TokenID, at now: Timestamp) { uses.withLock { $0 += 1 } }
+}
+
+@Suite("How a token is looked up", .timeLimit(.minutes(1)))
+struct TokenLookupTests {
+    private let tokens = AskedTokens()
+
+    @Test("only digests are compared, and of a guess that is nearly right they tell nothing")
+    func digests() throws {
+        let api = try LiveAPI(loops: 1, tokens: tokens)
+        let good = tokens.secret.text
+        // One character is wrong: the first behind the prefix, one in the middle, the last.
+        let guesses = [4, 25, 46].map { place in
+            let index = good.index(good.startIndex, offsetBy: place)
+            return String(good[..<index]) + (good[index] == "A" ? "B" : "A")
+                + String(good[good.index(after: index)...])
+        }
+        for guess in guesses {
+            let client = Client(connection: try api.connect(), token: guess)
+            #expect(try client.call("GET", "/api/flights/").status == 401)
+        }
+        let asked = tokens.asked.withLock { $0 }
+        for digest in asked {
+            let equal = zip(digest, tokens.secret.digest).prefix { $0 == $1 }
+            // Eight equal bytes at the start come once in 2^64 guesses.
+            #expect(equal.count < 8)
+        }
+        let expected = guesses.map { guess in
+            let bytes = Array(guess.utf8)
+            return unsafe TokenSecret.digest(of: bytes.span.bytes)
+        }
+        #expect(Set(asked).isSubset(of: Set(expected)))
+        api.stop()
+    }
+
+    @Test(
+        "a token in a URL, a form or a cookie opens nothing",
+        arguments: ["query", "path", "cookie", "body", "user", "other field"]
+    )
+    func otherPlaces(place: String) throws {
+        let api = try LiveAPI(loops: 1, tokens: tokens)
+        let secret = tokens.secret.text
+        let client = try api.client()
+        let answer =
+            switch place {
+            case "query":
+                try client.call("GET", "/api/bookings/?access_token=\(secret)&token=\(secret)")
+            case "path": try client.call("GET", "/api/bookings/\(secret)/")
+            case "cookie":
+                try client.call(
+                    "GET",
+                    "/api/bookings/",
+                    fields: [("Cookie", "token=\(secret); Authorization=Bearer \(secret)")]
+                )
+            case "body":
+                try client.call("POST", "/api/bookings/", #"{"access_token": "\#(secret)"}"#)
+            case "user":
+                try client.call(
+                    "GET",
+                    "/api/bookings/",
+                    fields: [("Authorization", "Basic \(secret)")]
+                )
+            default:
+                try client.call(
+                    "GET",
+                    "/api/bookings/",
+                    fields: [("X-Api-Key", secret), ("Proxy-Authorization", "Bearer \(secret)")]
+                )
+            }
+        #expect(answer.status == 401)
+        #expect(!answer.text.contains(secret))
+        api.stop()
+    }
+
+    @Test("a token's use is noted once a minute for each loop, and not at each request")
+    func uses() throws {
+        let api = try LiveAPI(loops: 1, tokens: tokens)
+        let client = Client(connection: try api.connect(), token: tokens.secret.text)
+        for _ in 1...20 { #expect(try client.call("GET", "/api/flights/").status == 200) }
+        #expect(tokens.uses.withLock { $0 } == 1)
+        api.clock.advance(byMilliseconds: 59_999)
+        #expect(try client.call("GET", "/api/flights/").status == 200)
+        #expect(tokens.uses.withLock { $0 } == 1)
+        api.clock.advance(byMilliseconds: 1)
+        for _ in 1...20 { #expect(try client.call("GET", "/api/flights/").status == 200) }
+        #expect(tokens.uses.withLock { $0 } == 2)
+        api.stop()
+    }
+}

@@ -1,0 +1,86 @@
+import SQLite
+import TestSupport
+import Testing
+
+/// What a token leaves behind: who did what, and when it was last used.
+@Suite("The trace of a token", .timeLimit(.minutes(1)))
+struct TokenTraceTests {
+    @Test("every history row says which token acted, and a deadline is nobody's act")
+    func history() throws {
+        let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.3"])
+        let secrets = try ["bookings", "agent", "admin"].map { try system.makeToken($0) }
+        let client = try system.startServer(["--with-worker", "--sweep-seconds", "0.1"]).connect()
+        func post(_ token: Int, _ target: String, _ body: String? = nil, _ status: Int) throws {
+            let fields = [("Authorization", "Bearer \(secrets[token - 1])")]
+            let answer = try client.request("POST", target, fields: fields, body: body)
+            #expect(answer.status == status, "\(target): \(answer.text)")
+        }
+        let flight = """
+            {"flight_number": "XX1", "origin": "FRA", "destination": "LHR", \
+            "departs_at": "2099-01-01T00:00:00Z", "cabin": {"rows": 2, "seats": "AB"}}
+            """
+        let success = #"{"success": true}"#
+        try post(3, "/api/flights/", flight, 201)
+        for booking in 1...2 {
+            try post(
+                1,
+                "/api/bookings/",
+                HTTPConnection.bookingBody(flight: 1, seat: "\(booking)A", name: "Ada"),
+                201
+            )
+            try post(1, "/api/bookings/\(booking)/hold/", nil, 200)
+            if booking == 1 {
+                try post(1, "/api/bookings/1/pay/", success, 200)
+                try post(2, "/api/bookings/1/refund/", nil, 200)
+            }
+        }
+        let connection = try Connection(
+            path: system.databasePath,
+            access: .read,
+            busyMilliseconds: 5_000
+        )
+        try waitUntil("the deadline to be written") {
+            try connection.integer("SELECT count(*) FROM history WHERE cause = 7") == 1
+        }
+        try post(1, "/api/bookings/2/pay/", success, 409)
+        try post(2, "/api/bookings/2/refund/", nil, 200)
+
+        let steps = try connection.text(
+            """
+            SELECT group_concat(booking_id || ' ' || cause || ' ' || coalesce(token_id, '-'), ', ')
+            FROM (SELECT * FROM history_readable ORDER BY id)
+            """
+        )
+        #expect(
+            steps == """
+                1 create 1, 1 hold 1, 1 pay 1, 1 pay 1, 1 refund 2, 2 create 1, 2 hold 1, \
+                2 deadline -, 2 late_payment 1, 2 late_refund 2
+                """
+        )
+    }
+
+    @Test("a token's last use is written down, and token list shows it")
+    func lastUse() throws {
+        let system = try RunningSystem(redis: false)
+        let used = try system.makeToken("agent", name: "used")
+        _ = try system.makeToken("agent", name: "never used")
+        let server = try system.startServer()
+        let client = try server.connect()
+        for _ in 1...50 {
+            let fields = [("Authorization", "Bearer \(used)")]
+            #expect(try client.request("GET", "/api/flights/", fields: fields).status == 200)
+        }
+        #expect(try server.process.terminate() == .exited(0))
+        let connection = try Connection(
+            path: system.databasePath,
+            access: .read,
+            busyMilliseconds: 5_000
+        )
+        let lateness = try connection.integer(
+            "SELECT unixepoch() * 1000 - last_used_at FROM tokens WHERE name = 'used'"
+        )
+        #expect(try (-1_000...60_000).contains(#require(lateness)))
+        #expect(try connection.integer("SELECT count(last_used_at) FROM tokens") == 1)
+        #expect(try system.control("token", "list").output.contains("never used"))
+    }
+}
