@@ -61,11 +61,13 @@ purge: stop clean ## stop the system and remove everything that is not in git: b
 	rm -rf var
 
 ##@ Measure
-.PHONY: bench bench-check bench-growth
+.PHONY: bench bench-check bench-access bench-growth
 bench: ## measure everything on a quiet machine; writes docs/benchmarks/latest.md
 	@scripts/bench suite $(BENCH_OPTIONS)
 bench-check: ## the same, and fail where a ratio falls short of docs/benchmarks/thresholds.txt
 	@scripts/bench suite --check $(BENCH_OPTIONS)
+bench-access: ## only what wanting a token costs a read; fails where it is more than 5 %
+	@scripts/bench access $(BENCH_OPTIONS)
 bench-growth: ## the same load on 1 thousand, 100 thousand and 10 million bookings
 	@scripts/bench growth $(BENCH_OPTIONS)
 

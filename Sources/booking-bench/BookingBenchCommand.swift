@@ -8,7 +8,7 @@ struct BookingBenchCommand: ParsableCommand {
         abstract: "Measures a booking server, and what the machine's SQLite could do at most.",
         subcommands: [
             RunCommand.self, CeilingCommand.self, SuiteCommand.self, GrowthCommand.self,
-            FillCommand.self, StartUpCommand.self,
+            AccessCommand.self, FillCommand.self, StartUpCommand.self,
         ]
     )
 }

@@ -1,11 +1,17 @@
 public import ArgumentParser
 public import BookingBench
+import Glibc
 import Sockets
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Puts one kind of load on a server that runs already."
+        abstract: "Puts one kind of load on a server that runs already.",
+        discussion: """
+            A server that wants a token finds the one that the variable BOOKING_TOKEN has. There is no \
+            option for it, since everybody on the machine can read a program's arguments. Where \
+            flights and bookings are to be made, it has to have the scopes admin and agent.
+            """
     )
 
     @Option(help: "\(LoadMode.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -65,7 +71,8 @@ struct RunCommand: ParsableCommand {
             address: address,
             processes: serverPid,
             bookings: booking,
-            existingFlights: existingFlights
+            existingFlights: existingFlights,
+            token: try Self.token
         )
         var isClean = true
         for _ in 0..<rounds {
@@ -74,6 +81,16 @@ struct RunCommand: ParsableCommand {
             isClean = isClean && measurement.isClean
         }
         if !isClean { throw ExitCode.failure }
+    }
+
+    private static var token: BearerToken? {
+        get throws {
+            guard let text = unsafe getenv("BOOKING_TOKEN") else { return nil }
+            guard let token = BearerToken(unsafe String(cString: text)) else {
+                throw ValidationError("BOOKING_TOKEN has no token in it.")
+            }
+            return token
+        }
     }
 }
 

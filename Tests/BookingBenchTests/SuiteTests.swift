@@ -39,6 +39,8 @@ struct SuiteTests {
             results.add(measurement("lifecycle@64", rate: 900 * speed, p50: 2, p99: 7))
             results.add(measurement("nginx@64", rate: 100 * speed, cpu: 1))
             results.add(measurement("get@64", rate: 80 * speed, cpu: 1.2))
+            results.add(measurement("get@64+open", rate: 80 * speed))
+            results.add(measurement("get@64+token", rate: 76 * speed))
         }
         results.startMilliseconds = [20, 40]
         return results
@@ -52,6 +54,8 @@ struct SuiteTests {
         #expect(values["tail-64"] == 3.5)
         #expect(values["get-rate"] == 0.8)
         #expect(values["get-cpu"] == 1.2)
+        #expect(values["get-token"] == 0.95)
+        #expect(values["get-limits"] == nil)
         #expect(values["start-ms"] == 30)
         #expect(values["wrong"] == 0)
         #expect(values["lifecycle-1"] == nil)
@@ -109,6 +113,35 @@ struct SuiteTests {
         )
         #expect(page.contains("| at most 4 | met |"))
         #expect(page.contains("| ceiling@64 | 750 | 938 | 625 to 1,250 |"))
+    }
+
+    @Test("every threshold of the project is about a ratio that the suite knows")
+    func projectThresholds() throws {
+        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+        let path = root.joined(separator: "/") + "/docs/benchmarks/thresholds.txt"
+        var results = SuiteResults()
+        for connections in [1, 64] { results.add(Self.ceiling(connections, 1000)) }
+        let names = [
+            "lifecycle@1", "lifecycle@64", "nginx@64", "get@64", "get@64+open", "get@64+token",
+            "sse@16+0", "sse@16+1000",
+        ]
+        for name in names { results.add(Self.measurement(name, rate: 100)) }
+        results.startMilliseconds = [20]
+        let known = Set(Ratio.all(results).map(\.name))
+        for rule in try Thresholds(contentsOf: path).rules {
+            #expect(known.contains(rule.ratio), "\(rule.ratio)")
+        }
+    }
+
+    @Test("a page of the reads with and without a token has nothing that was not measured")
+    func accessPage() {
+        var options = SuiteOptions(programs: .init(folder: "."), folder: ".")
+        options.part = .access
+        let report = SuiteReport(Self.results, options, thresholds: nil)
+        let page = report.markdown(.now(folder: "."), command: "booking-bench access")
+        #expect(page.contains("2 times in each of 5 rounds, 1 s each after 0.5 s of warm-up"))
+        #expect(page.contains("| get@64: requests/s with a token wanted over without | 0.95 |"))
+        #expect(!page.contains("The bare loop"))
     }
 
     @Test("the port is read from the line that says where the server listens")

@@ -50,6 +50,36 @@ struct WorkloadTests {
         #expect(parts[1].contains(#""flight_id": 5, "seat_number": "2F""#))
     }
 
+    @Test("every request shows the token that was given, and none where none was")
+    func token() throws {
+        let token = try #require(BearerToken("sbt_secret"))
+        let requests = BookingRequests(port: 8000, token: token)
+        var texts = [
+            requests.create(flight: 5, seat: "2F"), requests.page(limit: 2),
+            requests.events(flight: 5), requests.request("GET", "/", content: nil),
+        ].map { String(decoding: $0, as: UTF8.self) }
+        for template in [requests.hold, requests.pay, requests.refund, requests.get] {
+            var output = ByteBuffer()
+            template.write(7, into: &output)
+            texts.append(Self.text(&output))
+        }
+        for text in texts {
+            let head = text.prefix { $0 != "{" }
+            #expect(head.contains("\r\nAuthorization: Bearer sbt_secret\r\n"), "\(text)")
+            #expect(head.hasSuffix("\r\n\r\n"), "\(text)")
+        }
+        let without = Self.requests.request("GET", "/", content: nil)
+        #expect(!String(decoding: without, as: UTF8.self).contains("Authorization"))
+    }
+
+    @Test(
+        "what no request could carry is no token",
+        arguments: ["", "a b", "a\r\nX: y", "a\u{7F}", "\u{E9}"]
+    )
+    func badToken(secret: String) {
+        #expect(BearerToken(secret) == nil)
+    }
+
     @Test("a lifecycle goes create, hold, pay, refund, and on to the connection's next seat")
     func lifecycle() throws {
         var work = try LifecycleWorkload(

@@ -27,9 +27,11 @@ struct BookingRequests {
     let get: Template
     private let fields: String
 
-    /// Takes the server's port, which stands in every request's Host.
-    init(port: UInt16) {
-        fields = " HTTP/1.1\r\nHost: localhost:\(port)\r\nAccept: application/json\r\n"
+    /// Takes the server's port, which stands in every request's Host, and the token to show.
+    init(port: UInt16, token: BearerToken? = nil) {
+        fields =
+            " HTTP/1.1\r\nHost: localhost:\(port)\r\nAccept: application/json\r\n"
+            + (token?.fieldLine ?? "")
         let post = "POST /api/bookings/"
         hold = Template(front: post, back: "/hold/\(fields)Content-Length: 0\r\n\r\n")
         refund = Template(front: post, back: "/refund/\(fields)Content-Length: 0\r\n\r\n")

@@ -6,9 +6,9 @@ struct SetupClient: ~Copyable {
     private var channel: LoadChannel
     private let requests: BookingRequests
 
-    init(to address: SocketAddress) throws(BenchError) {
+    init(to address: SocketAddress, token: BearerToken? = nil) throws(BenchError) {
         channel = try LoadChannel(to: address)
-        requests = BookingRequests(port: address.port)
+        requests = BookingRequests(port: address.port, token: token)
     }
 
     /// Sends a request, waits for its answer, and takes from it what `read` finds.

@@ -70,9 +70,9 @@ struct EventWorkload: Workload {
     mutating func subscribe(
         _ count: Int,
         address: SocketAddress,
+        requests: BookingRequests,
         epoll: borrowing Epoll
     ) throws(BenchError) {
-        let requests = BookingRequests(port: address.port)
         let request = requests.events(flight: plan.flights[0])
         for index in 0..<min(count, Limits.checkedSubscribers) {
             let connection = try LoadConnection(to: address)

@@ -11,6 +11,8 @@ public final class BookingServer {
         public var hasRedis = false
         /// Further options for the server.
         public var options: [String] = []
+        /// Variables for the server, on top of this process's own.
+        var environment: [String: String] = [:]
 
         /// Programs in `folder`.
         public init(folder: String) { self.folder = folder }
@@ -44,6 +46,7 @@ public final class BookingServer {
         server = try MeasuredProcess(
             "\(programs.folder)/booking-server",
             ["--host", "127.0.0.1", "--port", "0"] + shared + programs.options,
+            environment: programs.environment,
             logPath: scratch.file("server.log")
         )
         let port = try server.waitForLog(Self.listeningPort)

@@ -14,12 +14,20 @@ public final class MeasuredProcess {
     private let program: String
     private var hasEnded = false
 
-    /// Starts `program`, which is a path or is looked up in PATH, with this process's environment.
-    init(_ program: String, _ arguments: [String], logPath: String) throws(BenchError) {
+    /// Starts `program`, which is a path or is looked up in PATH, with this process's environment
+    /// and what is added to it.
+    init(
+        _ program: String,
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        logPath: String
+    ) throws(BenchError) {
         self.program = program
         self.logPath = logPath
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         defer { for index in unsafe words.indices { unsafe free(words[index]) } }
+        let variables = unsafe Self.variables(adding: environment).map { unsafe strdup($0) } + [nil]
+        defer { for index in unsafe variables.indices { unsafe free(variables[index]) } }
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -29,13 +37,24 @@ public final class MeasuredProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
         var number: pid_t = 0
         startNanoseconds = MonotonicClock.nanoseconds()
-        let code = unsafe posix_spawnp(&number, program, &actions, nil, words, environ)
+        let code = unsafe posix_spawnp(&number, program, &actions, nil, words, variables)
         guard code == 0 else { throw BenchError.system(program, code) }
         self.number = number
     }
 
     deinit {
         stop()
+    }
+
+    /// This process's environment and more; what is added comes first, and so is what counts.
+    private static func variables(adding more: [String: String]) -> [String] {
+        var variables = more.map { "\($0.key)=\($0.value)" }
+        var next = unsafe environ
+        while let text = unsafe next.pointee {
+            variables.append(unsafe String(cString: text))
+            unsafe next += 1
+        }
+        return variables
     }
 
     /// Whether it still runs.

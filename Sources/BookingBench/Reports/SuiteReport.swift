@@ -18,28 +18,26 @@ public struct SuiteReport {
     ///   - command: What was typed.
     /// - Returns: Markdown that ends with a line end.
     public func markdown(_ machine: MachineDescription, command: String) -> String {
-        [
+        var sections = [
             "# Measured\n",
             introduction(machine, command),
             "## Ratios\n\n" + ratios,
             "## Over HTTP\n\n" + rates,
-            "## The bare loop\n\n" + ceilings,
-            "## One seat, many buyers\n\n" + races,
-            "## Events\n\n" + events,
-        ].joined(separator: "\n\n").replacing("\n\n\n", with: "\n\n") + "\n"
+        ]
+        if options.part == .everything {
+            sections += [
+                "## The bare loop\n\n" + ceilings,
+                "## One seat, many buyers\n\n" + races,
+                "## Events\n\n" + events,
+            ]
+        }
+        return sections.joined(separator: "\n\n").replacing("\n\n\n", with: "\n\n") + "\n"
     }
 
     private func introduction(_ machine: MachineDescription, _ command: String) -> String {
         var lines = machine.lines
         lines.append("Command: `\(command)`.")
-        lines.append(
-            "Medians of \(options.rounds) rounds; each round measures everything once, "
-                + "\(options.seconds.text(decimals: 1)) s each after "
-                + "\(options.warmUpSeconds.text(decimals: 1)) s of warm-up, on a fresh database"
-                + (options.programs.hasRedis
-                    ? ", with Redis and a worker beside the server."
-                    : ", without Redis and worker.")
-        )
+        lines += rounds
         lines.append(
             "The load generator runs on the same machine, one thread, "
                 + "\(Spread(ownCPU).median.text(decimals: 1)) us of CPU a request."
@@ -53,6 +51,24 @@ public struct SuiteReport {
                     ? "nothing worth a mention." : others.joined(separator: ", ") + ".")
         )
         return lines.map { "- \($0)" }.joined(separator: "\n")
+    }
+
+    private var rounds: [String] {
+        let companions =
+            options.programs.hasRedis
+            ? "with Redis and a worker beside the server." : "without Redis and worker."
+        let everything =
+            "Medians of \(options.rounds) rounds; each round measures everything once, "
+            + "\(options.seconds.text(decimals: 1)) s each after "
+            + "\(options.warmUpSeconds.text(decimals: 1)) s of warm-up, on a fresh database, "
+            + companions
+        let access =
+            "`+open`, `+token` and `+limits` take turns on servers and fresh databases of their own, "
+            + "\(options.accessTurns) times in each of \(options.rounds) rounds, "
+            + "\(options.accessSeconds.text(decimals: 1)) s each after "
+            + "\(options.accessWarmUpSeconds.text(decimals: 1)) s of warm-up; "
+            + "ratios are taken turn by turn."
+        return options.part == .everything ? [everything, access] : [access]
     }
 
     private var ownCPU: [Double] {

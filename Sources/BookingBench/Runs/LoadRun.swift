@@ -9,7 +9,7 @@ public enum LoadRun {
         _ options: LoadOptions,
         _ target: LoadTarget
     ) throws(BenchError) -> Measurement {
-        let requests = BookingRequests(port: target.address.port)
+        let requests = target.requests
         switch options.mode {
         case .lifecycle:
             let work = try lifecycle(options, target, requests)
@@ -204,6 +204,7 @@ public enum LoadRun {
         try engine.work.subscribe(
             options.subscribers,
             address: target.address,
+            requests: requests,
             epoll: engine.epoll
         )
         var measurement = try run(&engine, options, target)

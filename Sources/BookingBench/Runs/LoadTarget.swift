@@ -9,6 +9,7 @@ public final class LoadTarget {
     public let address: SocketAddress
     /// The processes whose CPU time and memory count; a process counts with its descendants.
     private let roots: [Int32]
+    private let token: BearerToken?
     private let existingFlights: Int
     private var plan: SeatPlan?
     private var bookings: [Int64]
@@ -21,16 +22,19 @@ public final class LoadTarget {
     ///   - bookings: Bookings that are there and shall be read; when empty, some are made.
     ///   - existingFlights: For servers that cannot make flights: flights 1 to so many are there,
     ///     each with 50 rows of seats A to F. 0 makes flights.
+    ///   - token: What every request shows; one that may make flights, where they are made.
     public init(
         address: SocketAddress,
         processes: [Int32],
         bookings: [Int64] = [],
-        existingFlights: Int = 0
+        existingFlights: Int = 0,
+        token: BearerToken? = nil
     ) {
         self.address = address
         roots = processes
         self.bookings = bookings
         self.existingFlights = existingFlights
+        self.token = token
     }
 
     /// A server on a filled file, with load all over it.
@@ -40,7 +44,11 @@ public final class LoadTarget {
         bookings = file.sample(Limits.sampledBookings)
         plan = file.freeSeats()
         existingFlights = 0
+        token = nil
     }
+
+    /// What is asked of it.
+    var requests: BookingRequests { BookingRequests(port: address.port, token: token) }
 
     /// The processes to read, as they are now.
     var family: Set<Int32> {
@@ -61,7 +69,7 @@ public final class LoadTarget {
         guard existingFlights == 0 else {
             return SeatPlan(flights: (1...existingFlights).map { Int64($0) }, rows: 50)
         }
-        var client = try SetupClient(to: address)
+        var client = try SetupClient(to: address, token: token)
         return try SeatPlan.make(flights: flights, rows: rows, client: &client)
     }
 
@@ -69,7 +77,7 @@ public final class LoadTarget {
     func bookingsToRead() throws(BenchError) -> [Int64] {
         guard bookings.isEmpty else { return bookings }
         let plan = try lifecyclePlan()
-        var client = try SetupClient(to: address)
+        var client = try SetupClient(to: address, token: token)
         for number in 0..<Limits.bookingsToRead {
             let seat = plan.seat(number % plan.count)
             let content = """
@@ -87,7 +95,7 @@ public final class LoadTarget {
     /// What the server answers for the first of them.
     func sampleAnswer() throws(BenchError) -> SampleAnswer {
         let id = try bookingsToRead()[0]
-        var client = try SetupClient(to: address)
+        var client = try SetupClient(to: address, token: token)
         return try client.sample("/api/bookings/\(id)/")
     }
 }

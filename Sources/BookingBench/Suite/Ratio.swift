@@ -24,6 +24,8 @@ public struct Ratio: Sendable {
             },
             events("events", subscribers: 100, results),
             events("sse-1000", subscribers: 1000, results),
+            access(.token, over: .open, "a token wanted over without", results),
+            access(.limits, over: .token, "reads counted for each client over not", results),
             start(results),
             unclean(results),
         ].compactMap { $0 }
@@ -82,6 +84,23 @@ public struct Ratio: Sendable {
         }
         let meaning = "lifecycle@16 with \(Double(subscribers).grouped) subscribers over without"
         return Ratio(name, meaning, values)
+    }
+
+    private static func access(
+        _ dear: AccessServers.Access,
+        over cheap: AccessServers.Access,
+        _ words: String,
+        _ results: SuiteResults
+    ) -> Ratio? {
+        let pairs = zip(
+            results.rounds("get@64\(dear.suffix)"),
+            results.rounds("get@64\(cheap.suffix)")
+        )
+        let values = pairs.compactMap { dear, cheap -> Double? in
+            cheap.requestsPerSecond > 0
+                ? dear.requestsPerSecond / cheap.requestsPerSecond : nil
+        }
+        return Ratio("get-\(dear.rawValue)", "get@64: requests/s with \(words)", values)
     }
 
     private static func start(_ results: SuiteResults) -> Ratio? {

@@ -18,9 +18,11 @@ public struct Suite: ~Copyable {
         var suite = Suite(options: options, scratch: scratch, tell: tell)
         let before = ProcessTable.now()
         let start = MonotonicClock.nanoseconds()
-        for round in 1...options.rounds {
-            tell("round \(round) of \(options.rounds)")
-            try suite.round(database: scratch.file("round-\(round).db"))
+        for number in 1...options.rounds {
+            tell("round \(number) of \(options.rounds)")
+            let database = scratch.file("round-\(number).db")
+            if options.part == .everything { try suite.round(database: database) }
+            try suite.access(database: database)
         }
         let seconds = Double(MonotonicClock.nanoseconds() - start) / 1_000_000_000
         suite.results.others = OtherPrograms.shares(since: before, seconds: seconds)
@@ -67,6 +69,24 @@ public struct Suite: ~Copyable {
         )
     }
 
+    /// The same reads of servers that differ only in whom they let in.
+    ///
+    /// Every second turn is taken in the opposite order, so that a machine that grows slower meanwhile
+    /// does the same to all.
+    private mutating func access(database: String) throws(BenchError) {
+        let servers = try AccessServers(options.programs, database: database, scratch: scratch)
+        defer { servers.stop() }
+        var load = LoadOptions(mode: .get, connections: 64)
+        load.seconds = options.accessSeconds
+        load.warmUpSeconds = options.accessWarmUpSeconds
+        for turn in 0..<options.accessTurns {
+            let order = turn.isMultiple(of: 2) ? servers.all : servers.all.reversed()
+            for server in order {
+                try measure(load, server.target, name: "\(load.name)\(server.access.suffix)")
+            }
+        }
+    }
+
     private mutating func ceiling(
         batch: Int,
         hasSavepoints: Bool = false
@@ -93,6 +113,14 @@ public struct Suite: ~Copyable {
         load.seconds = options.seconds
         load.warmUpSeconds = options.warmUpSeconds
         load.subscribers = subscribers
+        try measure(load, target, name: name)
+    }
+
+    private mutating func measure(
+        _ load: LoadOptions,
+        _ target: LoadTarget,
+        name: String?
+    ) throws(BenchError) {
         try QuietMachine.wait(atMostSeconds: options.quietWaitSeconds)
         var measurement = try LoadRun.measure(load, target)
         if let name { measurement.name = name }

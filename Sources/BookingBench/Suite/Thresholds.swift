@@ -34,7 +34,7 @@ public struct Thresholds: Sendable {
     }
 
     /// Reads a file's text.
-    init(_ text: String) throws(BenchError) {
+    public init(_ text: String) throws(BenchError) {
         var rules: [Rule] = []
         for line in text.split(separator: "\n") {
             let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
