@@ -7,16 +7,28 @@ internal import HTTP
 extension BookingApplication where Reader: ~Copyable {
     /// Who asks for `endpoint`, which is nil where the path leads nowhere.
     ///
-    /// Throws where a token is wanted and is not there, is worth nothing or allows less.
+    /// Throws where a token is wanted and is not there, is worth nothing or allows less, and where none
+    /// is wanted and the request is for a name that may be somebody else's.
     mutating func actor(
         of request: borrowing Request,
         for endpoint: Endpoint?
     ) throws(Problem) -> Actor {
-        guard context.tokens.isRequired else { return .anonymous }
         // A path that leads nowhere is not told from others without a token.
         let needed =
             endpoint.map(\.access) ?? (request.path.starts(with: "/api/") ? .anyToken : .open)
         if needed == .open { return .anonymous }
+        guard context.tokens.isRequired else {
+            guard context.hosts.allows(request.authority) else {
+                throw Problem(
+                    .forbidden,
+                    """
+                    Without tokens this server answers to localhost, to addresses, and to the names in \
+                    ALLOWED_HOSTS.
+                    """
+                )
+            }
+            return .anonymous
+        }
         let token = try token(of: request)
         guard needed.isGranted(by: token.scopes) else {
             throw Problem(

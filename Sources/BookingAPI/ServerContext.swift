@@ -17,6 +17,8 @@ public struct ServerContext: Sendable {
     public let limits: ClientLimits?
     /// The web sites whose pages may use the API.
     public let origins: AllowedOrigins
+    /// The names under which it answers while no token is wanted.
+    public let hosts: AllowedHosts
     /// Where what clients are not told is written.
     public let log: Logger
 
@@ -29,6 +31,7 @@ public struct ServerContext: Sendable {
         operations: any OperationsSource = NoOperations(),
         limits: ClientLimits? = nil,
         origins: AllowedOrigins = AllowedOrigins(),
+        hosts: AllowedHosts = .any,
         log: Logger
     ) {
         self.clock = clock
@@ -38,6 +41,7 @@ public struct ServerContext: Sendable {
         self.operations = operations
         self.limits = limits
         self.origins = origins
+        self.hosts = hosts
         self.log = log
     }
 }

@@ -34,6 +34,9 @@ struct BookingServer: ParsableCommand {
     @Option(name: .customLong("cors-origin"), help: ServerSettings.origins.help)
     var originTexts: [String] = []
 
+    @Option(name: .customLong("allowed-host"), help: ServerSettings.hosts.help)
+    var hostTexts: [String] = []
+
     @OptionGroup(title: "Limits for each client") var clientLimits: ClientLimitOptions
 
     @Flag(help: "Run a worker in this process, too.")
@@ -87,6 +90,10 @@ struct BookingServer: ParsableCommand {
             clientLimits: try clientLimits.limits(),
             origins: try ServerSettings.origins.value(
                 option: originTexts.isEmpty ? nil : originTexts.joined(separator: ",")
+            ),
+            hosts: try ServerSettings.allowedHosts(
+                option: hostTexts.isEmpty ? nil : hostTexts.joined(separator: ","),
+                on: address
             )
         )
     }

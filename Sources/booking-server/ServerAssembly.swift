@@ -86,6 +86,7 @@ final class ServerAssembly {
             operations: figures,
             limits: settings.clientLimits,
             origins: settings.origins,
+            hosts: settings.hosts,
             log: log
         )
         server = HTTPServer(

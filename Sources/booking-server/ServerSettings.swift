@@ -30,6 +30,8 @@ struct ServerSettings: Sendable {
     let clientLimits: ClientLimits?
     /// The web sites whose pages may use the API.
     let origins: AllowedOrigins
+    /// The names under which it answers while no token is wanted.
+    let hosts: AllowedHosts
 }
 
 /// The settings that only the server has, by variable.
@@ -78,6 +80,42 @@ extension ServerSettings {
             }
         }
         return AllowedOrigins(origins)
+    }
+
+    /// `ALLOWED_HOSTS`; nil for what depends on the address.
+    static let hosts = Setting<AllowedHosts?>(
+        option: "--allowed-host",
+        variable: "ALLOWED_HOSTS",
+        fallback: "auto",
+        valueName: "name",
+        abstract: """
+            A name under which the server answers while no token is wanted, besides those that nobody \
+            can register (localhost, addresses); may be given several times, or separated by commas. \
+            `local` for only those, `any` for every name, `auto` for `local` on a loopback address and \
+            `any` on others.
+            """
+    ) { text throws(SettingError) in
+        switch text {
+        case "auto": return nil
+        case "any": return .any
+        case "local": return .local
+        default: break
+        }
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.filter { $0 != " " } }
+        do throws(AllowedHosts.Fault) {
+            return try AllowedHosts(names)
+        } catch {
+            throw SettingError("has '\(text)', \(error.reason)")
+        }
+    }
+
+    /// The names that a server on `address` answers under.
+    static func allowedHosts(
+        option: String?,
+        on address: SocketAddress
+    ) throws -> AllowedHosts {
+        try hosts.value(option: option) ?? (address.isLoopback ? .local : .any)
     }
 
     /// `REQUIRE_AUTH`.

@@ -28,6 +28,7 @@ final class LiveAPI: Sendable {
     ///   - tokens: Who may ask.
     ///   - limits: How often.
     ///   - origins: From which web sites.
+    ///   - hosts: Under which names.
     /// - Throws: What kept it from starting.
     init(
         folder: TemporaryFolder? = nil,
@@ -35,7 +36,8 @@ final class LiveAPI: Sendable {
         waitingWrites: Int = 4_096,
         tokens: any TokenDirectory = NoTokens(),
         limits: ClientLimits? = nil,
-        origins: AllowedOrigins = AllowedOrigins()
+        origins: AllowedOrigins = AllowedOrigins(),
+        hosts: AllowedHosts = .any
     ) throws {
         let folder = try folder ?? TemporaryFolder(inMemory: true)
         let file = StoreFile(path: folder.file("bookings.db"))
@@ -64,6 +66,7 @@ final class LiveAPI: Sendable {
             tokens: tokens,
             limits: limits,
             origins: origins,
+            hosts: hosts,
             log: log
         )
         server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in

@@ -16,6 +16,8 @@ struct ServerProcessTests {
             (.server, ["--database", "postgres://x"], "--database"),
             (.server, ["--redis", "http://x"], "--redis"),
             (.server, ["--cors-origin", "*"], "--cors-origin"),
+            (.server, ["--allowed-host", "*.example.com"], "--allowed-host"),
+            (.server, ["--allowed-host", "http://example.com"], "--allowed-host"),
             (.server, ["--cors-origin", "https://shop.example/"], "https://shop.example/"),
             (.worker, ["--no-such-option"], "no-such-option"),
             (.worker, ["--sweep-seconds", "-1"], "--sweep-seconds"),
@@ -59,6 +61,25 @@ struct ServerProcessTests {
         }
     }
 
+    @Test("a server on loopback without tokens does not answer to a foreign name, unless told to")
+    func foreignNames() throws {
+        let system = try RunningSystem(redis: false)
+        func status(_ arguments: [String], _ settings: [String: String], host: String) throws -> Int
+        {
+            let server = try system.startServer(arguments, settings: settings)
+            let client = try server.connect()
+            client.host = host
+            return try client.request("GET", "/api/flights/").status
+        }
+        #expect(try status([], [:], host: "evil.com") == 403)
+        #expect(try status([], [:], host: "localhost:8000") == 200)
+        #expect(try status([], ["ALLOWED_HOSTS": "any"], host: "evil.com") == 200)
+        let named = ["--allowed-host", "a.org", "--allowed-host", "b.org"]
+        #expect(try status(named, [:], host: "b.org:80") == 200)
+        #expect(try status(named, [:], host: "evil.com") == 403)
+        #expect(try status([], ["REQUIRE_AUTH": "1"], host: "evil.com") == 401)
+    }
+
     @Test("every option stands in --help, with its variable")
     func help() throws {
         let system = try RunningSystem(redis: false)
@@ -67,7 +88,7 @@ struct ServerProcessTests {
         for name in [
             "HOST", "PORT", "DATABASE_URL", "REDIS_URL", "HOLD_SECONDS", "PAYMENT_SECONDS",
             "LOG_LEVEL", "LOG_FORMAT", "REQUIRE_AUTH", "ALLOW_ANONYMOUS", "--with-worker",
-            "CORS_ORIGINS",
+            "CORS_ORIGINS", "ALLOWED_HOSTS",
         ] {
             #expect(process.output.contains(name), "\(name) is missing")
         }

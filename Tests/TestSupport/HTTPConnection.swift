@@ -25,6 +25,8 @@ public final class HTTPConnection {
     /// Kept for as long as the connection is; nil where somebody else looks after the server.
     private let server: ChildProcess?
     private let socket: StreamSocket
+    /// What `Host` says.
+    public var host = "localhost"
     private var received: [UInt8] = []
 
     /// Connects to a server on this machine's loopback address.
@@ -40,7 +42,7 @@ public final class HTTPConnection {
         fields: [(String, String)] = [],
         body: String? = nil
     ) throws {
-        var head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
+        var head = "\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n"
         for (name, value) in fields { head += "\(name): \(value)\r\n" }
         if let body {
             head += "Content-Length: \(body.utf8.count)\r\n\r\n" + body

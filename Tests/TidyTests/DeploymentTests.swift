@@ -66,6 +66,12 @@ struct DeploymentTests {
         #expect(ports == [#"    ports: ["127.0.0.1:${PORT:-8000}:8000"]"#])
     }
 
+    @Test("the server in the compose file answers to no foreign name")
+    func names() throws {
+        let server = Self.block("  server:", of: try Self.lines(of: "docker-compose.yml"))
+        #expect(server.contains("ALLOWED_HOSTS: ${ALLOWED_HOSTS:-local}"))
+    }
+
     @Test("the image's programs run as a user that is not root")
     func image() throws {
         let lines = try Self.lines(of: "Dockerfile")
