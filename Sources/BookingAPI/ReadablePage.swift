@@ -44,9 +44,31 @@ struct ReadablePage: ~Copyable {
         page.append("</h1>")
         var reader = Reader(content)
         // Our own answers are JSON; where one were not, the page would end early.
-        if let token = try? reader.next() { try? value(token, key: "", &reader) }
+        if let token = try? reader.next(), token == .beginObject { try? document(&reader) }
         related()
         page.append("</main></body></html>")
+    }
+
+    /// The object that is the answer: its lists stand below each other, what is between them in tables.
+    private mutating func document(_ reader: inout Reader) throws(ParseError) {
+        var isInTable = false
+        while case .key(let text) = try reader.next() {
+            let key = reader.string(text)
+            let token = try reader.next()
+            let isList = token == .beginArray
+            if isInTable == isList {
+                page.append(isList ? "</table>" : "<table>")
+                isInTable = !isList
+            }
+            if !isList {
+                page.append("<tr><th scope=\"row\">")
+                page.append(html: key)
+                page.append("</th><td>")
+            }
+            try value(token, key: key, &reader)
+            if !isList { page.append("</td></tr>") }
+        }
+        if isInTable { page.append("</table>") }
     }
 
     private mutating func value(
@@ -55,9 +77,9 @@ struct ReadablePage: ~Copyable {
         _ reader: inout Reader
     ) throws(ParseError) {
         switch token {
-        case .beginObject: try object(&reader)
+        case .beginObject: try members(&reader)
         case .beginArray: try array(&reader)
-        case .string(let text): string(reader.string(text))
+        case .string(let text): string(reader.string(text), key: key)
         case .integer(let value): integer(value, key: key)
         case .number(let text), .key(let text): page.append(html: reader.string(text))
         case .bool(let value): page.append(value ? "yes" : "no")
@@ -66,17 +88,17 @@ struct ReadablePage: ~Copyable {
         }
     }
 
-    private mutating func object(_ reader: inout Reader) throws(ParseError) {
-        page.append("<table>")
+    /// An object within the answer: its members in one line, so that a row of a table stays a line.
+    private mutating func members(_ reader: inout Reader) throws(ParseError) {
+        var isFirst = true
         while case .key(let text) = try reader.next() {
+            if !isFirst { page.append(", ") }
+            isFirst = false
             let key = reader.string(text)
-            page.append("<tr><th scope=\"row\">")
             page.append(html: key)
-            page.append("</th><td>")
+            page.append(" ")
             try value(try reader.next(), key: key, &reader)
-            page.append("</td></tr>")
         }
-        page.append("</table>")
     }
 
     /// Objects become the rows of a table, everything else the items of a list.
@@ -94,7 +116,7 @@ struct ReadablePage: ~Copyable {
     }
 
     private mutating func list(_ first: Token, _ reader: inout Reader) throws(ParseError) {
-        guard first != .endArray else { return page.append("none") }
+        guard first != .endArray else { return page.append("<p>None.</p>") }
         var token = first
         page.append("<ul>")
         while token != .endArray {
@@ -134,9 +156,17 @@ struct ReadablePage: ~Copyable {
 
 /// Links.
 extension ReadablePage {
-    private mutating func string(_ text: String) {
-        guard text.hasPrefix("/api/") else { return page.append(html: text) }
-        link(to: text, text)
+    private mutating func string(_ text: String, key: String) {
+        switch key {
+        case "next":
+            link(to: text, text)
+        case "at", "created_at", "updated_at", "expires_at", "departs_at", "held_until":
+            page.append("<time>")
+            page.append(html: text)
+            page.append("</time>")
+        default:
+            page.append(html: text)
+        }
     }
 
     private mutating func integer(_ value: Int64, key: String) {

@@ -44,6 +44,15 @@ struct Contract: Sendable {
         return faults(content, schema, at: "")
     }
 
+    /// Every path that it names, with its methods.
+    var methods: [String: Set<String>] {
+        guard case .object(let paths) = root["paths"] else { return [:] }
+        return paths.mapValues { item in
+            let named = ["get", "put", "post", "delete"].filter { item[$0] != nil }
+            return Set(named.map { $0.uppercased() })
+        }
+    }
+
     private func operation(_ method: String, _ path: String) -> JSONValue? {
         let wanted = path.split(separator: "/")
         guard case .object(let paths) = root["paths"] else { return nil }
@@ -51,7 +60,7 @@ struct Contract: Sendable {
             let parts = template.split(separator: "/")
             guard parts.count == wanted.count else { continue }
             let fits = zip(parts, wanted).allSatisfy { part, segment in
-                part == segment || part.hasPrefix("{") && Int64(segment) != nil
+                part == segment || part == "{name}" || part == "{id}" && Int64(segment) != nil
             }
             if fits { return operations[method.lowercased()] }
         }

@@ -173,16 +173,4 @@ struct ReadingTests {
         #expect(unready.fields["retry-after"] != nil)
         #expect(unready.text.contains(#""redis":"down","worker":"missing""#))
     }
-
-    @Test(
-        "the pages of the front end come with their tags",
-        arguments: ["/", "/docs/", "/openapi.json"]
-    )
-    func pages(path: String) throws {
-        let page = try client.call("GET", path)
-        #expect(page.status == 200)
-        let tag = try #require(page.fields["etag"])
-        let again = try client.call("GET", path, fields: [("If-None-Match", tag)])
-        #expect(again.status == 304)
-    }
 }

@@ -49,7 +49,7 @@ struct WebAssetTests {
     )
     func references(asset: WebAsset) {
         let content = text(asset)
-        for match in content.matches(of: #/"(?<path>/assets/[^"]+)"/#) {
+        for match in content.matches(of: #/"(?<path>/assets/[^"{]+)"/#) {
             #expect(find(String(match.path)) != nil, "\(asset.path) names \(match.path)")
         }
         for match in content.matches(of: #/from "\.(?<name>/[^"]+)"/#) {

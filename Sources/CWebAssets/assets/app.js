@@ -63,6 +63,8 @@ async function openFlight(id, { focus = false } = {}) {
     openDesk(one);
     showLegend();
     showFlights();
+    // On a phone the list is a strip.
+    byID("flights").scrollLeft = byID("flights").querySelector("[aria-current]").offsetLeft - 16;
     watch(map.version);
     if (focus) byID("flight-title").focus({ preventScroll: true });
   } catch (problem) {
