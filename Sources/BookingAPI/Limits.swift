@@ -33,7 +33,7 @@ public enum Limits {
     /// How long a server waits for an expiry that it has asked for before it asks again.
     static let expiryPatienceMilliseconds: Int64 = 2_000
     /// How often a stream is sent a comment, so that a broken connection is noticed.
-    static let heartbeatMilliseconds: Int64 = 15_000
+    public static let heartbeatMilliseconds: Int64 = 15_000
     /// How often the tokens of open streams are looked at; with the time that a server takes to learn
     /// of a revoked token, it has to stay below a second.
     static let accessCheckMilliseconds: Int64 = 250

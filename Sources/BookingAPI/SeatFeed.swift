@@ -44,17 +44,26 @@ public final class SeatFeed: Sendable {
     /// - Parameters:
     ///   - clock: Tells which deadlines have passed.
     ///   - log: Where it says why it cannot read.
+    ///   - heartbeatMilliseconds: How often every stream is sent a comment.
     ///   - expire: Has a passed deadline written down that no worker has seen to.
     ///   - makeReader: Makes the thread's reader, on the thread; again where reading has failed.
     /// - Throws: `SystemError` where the process has no threads left.
     public func start<Reader: BookingReader & ~Copyable & SendableMetatype>(
         clock: any Clock,
         log: Logger,
+        heartbeatMilliseconds: Int64 = Limits.heartbeatMilliseconds,
         expire: @escaping @Sendable (ExpiryJob) -> Void,
         makeReader: @escaping @Sendable () throws -> Reader
     ) throws(SystemError) {
         let started = try SystemThread(name: "seat-feed") {
-            var tailer = SeatTailer(self, clock: clock, log: log, expire: expire, makeReader)
+            var tailer = SeatTailer(
+                self,
+                clock: clock,
+                log: log,
+                heartbeatMilliseconds: heartbeatMilliseconds,
+                expire: expire,
+                makeReader
+            )
             tailer.run()
         }
         var starting: SystemThread? = started

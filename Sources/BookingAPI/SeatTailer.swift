@@ -7,6 +7,7 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
     private let feed: SeatFeed
     private let clock: any Clock
     private let log: Logger
+    private let heartbeatMilliseconds: Int64
     private let expire: @Sendable (ExpiryJob) -> Void
     private let makeReader: @Sendable () throws -> Reader
 
@@ -24,12 +25,14 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
         _ feed: SeatFeed,
         clock: any Clock,
         log: Logger,
+        heartbeatMilliseconds: Int64,
         expire: @escaping @Sendable (ExpiryJob) -> Void,
         _ makeReader: @escaping @Sendable () throws -> Reader
     ) {
         self.feed = feed
         self.clock = clock
         self.log = log
+        self.heartbeatMilliseconds = heartbeatMilliseconds
         self.expire = expire
         self.makeReader = makeReader
     }
@@ -94,7 +97,7 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
         }
         guard now >= nextHeartbeat else { return }
         if nextHeartbeat > 0 { feed.broadcast(.heartbeat) }
-        nextHeartbeat = now + Limits.heartbeatMilliseconds
+        nextHeartbeat = now + heartbeatMilliseconds
     }
 
     /// Posts what has happened since the last look.

@@ -186,6 +186,10 @@ int clinux_set_no_delay(int descriptor) {
     return result_of(set_flag(descriptor, IPPROTO_TCP, TCP_NODELAY));
 }
 
+int clinux_set_send_buffer(int descriptor, int bytes) {
+    return result_of(setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes));
+}
+
 int clinux_set_timeouts(int descriptor, int64_t milliseconds) {
     struct timeval time = {.tv_sec = milliseconds / 1000,
                            .tv_usec = milliseconds % 1000 * 1000};

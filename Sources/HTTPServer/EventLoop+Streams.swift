@@ -7,6 +7,8 @@ extension EventLoop {
     /// Sends the head of a stream, and what the application has put behind it.
     func beginStream(_ connection: Connection, _ response: borrowing Response) {
         guard var pending = connection.pending else { return }
+        // What waits in the kernel is as late as what waits here. Where it fails, more may wait.
+        try? connection.socket.limitSendBuffer(bytes: limits.streamBytes)
         let context = AnswerContext(
             isHead: pending.method == .head,
             isHTTP11: pending.isHTTP11,

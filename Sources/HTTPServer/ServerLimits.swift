@@ -56,6 +56,8 @@ public struct ServerLimits: Sendable {
     public var outputBytes = 131_072
 
     /// Bytes that wait to be sent to one stream: a reader that is further behind is dropped.
+    ///
+    /// The kernel keeps about twice as many at most.
     public var streamBytes = 262_144
 
     /// Pipelined requests of one connection that are answered before others get their turn.

@@ -92,6 +92,16 @@ public struct Socket: ~Copyable, Sendable {
         try checked(clinux_set_no_delay(descriptor.number), "setsockopt")
     }
 
+    /// Lets the kernel keep about twice `bytes` at most of what the peer has not received yet.
+    ///
+    /// It would keep megabytes. The system's own limit may be lower.
+    public borrowing func limitSendBuffer(bytes: Int) throws(SystemError) {
+        try checked(
+            clinux_set_send_buffer(descriptor.number, Int32(clamping: bytes)),
+            "setsockopt"
+        )
+    }
+
     /// This end's address.
     public borrowing func localAddress() throws(SystemError) -> SocketAddress {
         var address = clinux_address()

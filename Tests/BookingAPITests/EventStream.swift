@@ -25,9 +25,11 @@ final class EventStream {
         flight: Int64 = 1,
         query: String = "",
         lastEventID: String? = nil,
+        receiveBufferBytes: Int32? = nil,
         fields: [(String, String)] = []
     ) throws {
         socket = try StreamSocket(port: api.port)
+        if let receiveBufferBytes { socket.limitReceiveBuffer(bytes: receiveBufferBytes) }
         let resume = lastEventID.map { [("Last-Event-ID", $0)] } ?? []
         let lines = (resume + fields).map { "\($0): \($1)\r\n" }.joined()
         // HTTP/1.0, so that the stream comes without chunks.
@@ -44,19 +46,29 @@ final class EventStream {
     /// The next event.
     func next() throws -> Event {
         while true {
-            var event = Event()
-            var isEvent = false
-            for line in try block(endedBy: "\n\n").split(separator: "\n") {
-                if line.hasPrefix(":") { comments.append(String(line)) }
-                if line.hasPrefix("id: ") { event.id = Int64(line.dropFirst(4)) }
-                guard line.hasPrefix("data: ") else { continue }
-                isEvent = true
-                let data = try JSONValue(Array(line.dropFirst(6).utf8))
-                event.seat = data["seat_number"]?.string
-                event.status = data["status"]?.string
-            }
-            if isEvent { return event }
+            if let event = try eventOrComment() { return event }
         }
+    }
+
+    /// Waits until there was a comment.
+    func waitForComment() throws {
+        while comments.isEmpty { _ = try eventOrComment() }
+    }
+
+    /// The next event; nil for a comment.
+    private func eventOrComment() throws -> Event? {
+        var event = Event()
+        var isEvent = false
+        for line in try block(endedBy: "\n\n").split(separator: "\n") {
+            if line.hasPrefix(":") { comments.append(String(line)) }
+            if line.hasPrefix("id: ") { event.id = Int64(line.dropFirst(4)) }
+            guard line.hasPrefix("data: ") else { continue }
+            isEvent = true
+            let data = try JSONValue(Array(line.dropFirst(6).utf8))
+            event.seat = data["seat_number"]?.string
+            event.status = data["status"]?.string
+        }
+        return isEvent ? event : nil
     }
 
     /// The next events, as `12A HELD`.

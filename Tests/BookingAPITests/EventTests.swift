@@ -199,6 +199,41 @@ struct EventTests {
         }
     }
 
+    @Test("a stream that has nothing to tell shows that it is alive")
+    func heartbeat() throws {
+        let quiet = try LiveAPI(loops: 1, heartbeatMilliseconds: 1)
+        let client = try quiet.client()
+        let booking = try client.book("12A", on: try client.makeFlight())
+        let stream = try EventStream(quiet)
+        try stream.waitForComment()
+        // Comments are no events, and events come as before.
+        try client.act("hold", on: booking)
+        #expect(try stream.next(1) == ["12A HELD"])
+    }
+
+    @Test("who does not read is cut off, can tell, and goes on without a gap")
+    func slowReader() throws {
+        let strict = try LiveAPI(folder: folder, streamBytes: 32_768)
+        let slow = try EventStream(strict, receiveBufferBytes: 4_096)
+        let patient = try EventStream(strict)
+        try waitUntil("the slow one to be dropped", within: .seconds(30)) {
+            // Few enough to be told one by one, and not more before they were.
+            try flood(100)
+            let map = try client.call("GET", "/api/flights/1/seats/")
+            let newest = try #require(map.json?["version"]?.integer)
+            while try patient.next().id != newest {}
+            return strict.watchers == 1
+        }
+        var last: Int64?
+        // A reset: an orderly end would be `Ended`.
+        #expect(throws: StreamSocket.SocketError.self) { while true { last = try slow.next().id } }
+        _ = try hold("1C")
+        let resumed = try EventStream(strict, lastEventID: "\(try #require(last))")
+        var event = try resumed.next()
+        while event.seat != "1C" { event = try resumed.next() }
+        #expect(event.status == "HELD")
+    }
+
     @Test("HEAD tells what GET would be, and ends")
     func head() throws {
         let answer = try client.connection.request("HEAD", "/api/flights/1/events/")

@@ -25,6 +25,8 @@ final class LiveAPI: Sendable {
     ///   - folder: Where the database lies; a new folder where none is given.
     ///   - loops: How many event loops there are.
     ///   - waitingWrites: How many writes may wait.
+    ///   - streamBytes: How far a stream's client may be behind.
+    ///   - heartbeatMilliseconds: How often streams are sent a comment.
     ///   - tokens: Who may ask.
     ///   - limits: How often.
     ///   - origins: From which web sites.
@@ -34,6 +36,8 @@ final class LiveAPI: Sendable {
         folder: TemporaryFolder? = nil,
         loops: Int = 2,
         waitingWrites: Int = 4_096,
+        streamBytes: Int = 262_144,
+        heartbeatMilliseconds: Int64 = 15_000,
         tokens: any TokenDirectory = NoTokens(),
         limits: ClientLimits? = nil,
         origins: AllowedOrigins = AllowedOrigins(),
@@ -47,6 +51,7 @@ final class LiveAPI: Sendable {
             address: try #require(SocketAddress("127.0.0.1", port: 0))
         )
         configuration.loopCount = loops
+        configuration.limits.streamBytes = streamBytes
         let mailbox = try Mailbox<LoopMessage>(loopCount: loops)
         let feed = try SeatFeed(mailbox)
         let post = ReplyPost(mailbox)
@@ -78,6 +83,7 @@ final class LiveAPI: Sendable {
         try feed.start(
             clock: clock,
             log: log,
+            heartbeatMilliseconds: heartbeatMilliseconds,
             expire: { try? writer.submit(WriteRequest(.expire($0), ticket: .expiry)) },
             makeReader: { try Reader.open(file) }
         )
@@ -92,6 +98,9 @@ final class LiveAPI: Sendable {
         feed.stop()
         writer.close()
     }
+
+    /// How many clients follow a flight.
+    var watchers: Int { feed.watchers }
 
     /// The database file.
     var file: StoreFile { StoreFile(path: folder.file("bookings.db")) }

@@ -120,8 +120,6 @@ extension Client {
     ///
     /// Has an effect on what is received from now on.
     func limitReceiveBuffer(bytes: Int32) {
-        var bytes = bytes
-        let size = socklen_t(MemoryLayout<Int32>.size)
-        unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, size)
+        socket.limitReceiveBuffer(bytes: bytes)
     }
 }

@@ -71,6 +71,13 @@ public final class StreamSocket {
         return Array(bytes.prefix(count))
     }
 
+    /// Lets the kernel take fewer bytes from the peer than it would, before they are received.
+    public func limitReceiveBuffer(bytes: Int32) {
+        var bytes = bytes
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, size)
+    }
+
     /// Says that nothing more will be sent.
     public func shutdownSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 

@@ -62,6 +62,7 @@ int clinux_connect(const struct clinux_address *_Nonnull address);
 int clinux_accept(int descriptor, struct clinux_address *_Nonnull peer);
 int clinux_local_address(int descriptor, struct clinux_address *_Nonnull address);
 int clinux_set_no_delay(int descriptor);
+int clinux_set_send_buffer(int descriptor, int bytes);
 int clinux_set_timeouts(int descriptor, int64_t milliseconds);
 int clinux_set_reset_on_close(int descriptor);
 int clinux_shutdown_write(int descriptor);
