@@ -28,8 +28,8 @@ public struct PendingRequest: Sendable {
 
 /// What other threads tell an event loop.
 public enum LoopMessage: Sendable {
-    /// A write was done, or could not be.
-    case reply(WriteReply<Ticket>)
+    /// What became of writes that this loop's clients wait for, in their order.
+    case replies([WriteReply<Ticket>])
     /// Seats have changed.
     case seats(SeatNews)
     /// More clients are to be told of that.
@@ -49,16 +49,15 @@ public struct ReplyPost: Sendable {
         self.mailbox = mailbox
     }
 
-    /// Posts each reply to its loop, with one wake-up for each loop.
+    /// Posts each reply to its loop: one message and one wake-up for each loop.
     public func deliver(_ replies: [WriteReply<Ticket>]) {
-        for loop in 0..<mailbox.loopCount {
-            mailbox.post(
-                contentsOf: replies.lazy.filter { reply in
-                    guard case .request(let pending) = reply.ticket else { return false }
-                    return Int(pending.exchange.loop) == loop
-                }.map(LoopMessage.reply),
-                to: loop
-            )
+        var shares = [[WriteReply<Ticket>]](repeating: [], count: mailbox.loopCount)
+        for reply in replies {
+            guard case .request(let pending) = reply.ticket else { continue }
+            shares[Int(pending.exchange.loop)].append(reply)
+        }
+        for (loop, share) in shares.enumerated() where !share.isEmpty {
+            mailbox.post(.replies(share), to: loop)
         }
     }
 }

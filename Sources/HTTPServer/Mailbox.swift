@@ -30,18 +30,6 @@ public final class Mailbox<Message: Sendable>: Sendable {
         box.signal.notify()
     }
 
-    /// Posts messages to one loop, with one wake-up for all of them.
-    ///
-    /// - Precondition: `loop` is below `loopCount`.
-    public func post(contentsOf messages: some Sequence<Message>, to loop: Int) {
-        // Copied outside the lock: a lazy sequence may do anything.
-        let messages = Array(messages)
-        guard !messages.isEmpty else { return }
-        let box = boxes[loop]
-        box.messages.withLock { $0.append(contentsOf: messages) }
-        box.signal.notify()
-    }
-
     /// Posts a message to every loop.
     public func broadcast(_ message: Message) {
         for loop in boxes.indices { post(message, to: loop) }
