@@ -6,12 +6,13 @@ public struct PassengerName: Hashable, Sendable {
     /// Takes a name.
     ///
     /// Characters are counted as Unicode scalars, so that the bound does not depend on the version
-    /// of Unicode that the program knows. Control characters are those of the general category Cc.
+    /// of Unicode that the program knows. Control characters are those of the general category Cc,
+    /// which never changes (Unicode's stability policies).
     public init(_ text: String) throws(InvalidField) {
         var scalars = 0
         for scalar in text.unicodeScalars {
             scalars += 1
-            if scalar.properties.generalCategory == .control {
+            if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
                 throw InvalidField("passenger_name", "must not contain control characters")
             }
         }

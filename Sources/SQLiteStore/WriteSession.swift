@@ -116,27 +116,29 @@ struct WriteSession: ~Copyable {
 
 /// The bookings that this connection has read or written lately, while nobody else wrote.
 ///
-/// Two generations: what is used again moves to the young one, and the old one is dropped as a whole.
+/// Each id has one place, which it shares with ids that are far from it: new bookings have ids in a
+/// row, so those of a rush do not drive each other out, and looking one up hashes nothing.
 struct RecentBookings {
-    private var young: [BookingID: Booking] = [:]
-    private var old: [BookingID: Booking] = [:]
+    private var places = [Booking?](repeating: nil, count: Limits.recentBookings)
+    private var isEmpty = true
 
-    mutating func find(_ id: BookingID) -> Booking? {
-        if let booking = young[id] { return booking }
-        return old[id]
+    func find(_ id: BookingID) -> Booking? {
+        guard let booking = places[Self.place(of: id)], booking.id == id else { return nil }
+        return booking
     }
 
     mutating func keep(_ booking: Booking) {
-        if young.count >= Limits.recentBookings {
-            swap(&young, &old)
-            young.removeAll(keepingCapacity: true)
-        }
-        young[booking.id] = booking
+        places[Self.place(of: booking.id)] = booking
+        isEmpty = false
     }
 
     mutating func removeAll() {
-        guard !young.isEmpty || !old.isEmpty else { return }
-        young.removeAll(keepingCapacity: true)
-        old.removeAll(keepingCapacity: true)
+        guard !isEmpty else { return }
+        for place in places.indices { places[place] = nil }
+        isEmpty = true
+    }
+
+    private static func place(of id: BookingID) -> Int {
+        Int(truncatingIfNeeded: UInt64(bitPattern: id.rawValue) % UInt64(Limits.recentBookings))
     }
 }
