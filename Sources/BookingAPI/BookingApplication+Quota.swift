@@ -7,12 +7,18 @@ extension BookingApplication where Reader: ~Copyable {
         guard let open = context.limits?.openBookings, let client = caller.client else {
             return
         }
-        guard open.begin(client, now: context.clock.now()) else {
-            throw Problem(
-                .tooManyRequests,
-                "You have \(open.limit) bookings that are neither paid nor released; end one first."
-            )
-        }
+        guard let wait = open.begin(client, now: context.clock.now()) else { return }
+        var problem = Problem(
+            .tooManyRequests,
+            "You have \(open.limit) bookings that are neither paid nor released; end one first."
+        )
+        problem.quota = Problem.Quota(
+            policy: "bookings",
+            limit: Int64(open.limit),
+            windowSeconds: nil,
+            waitSeconds: (wait + 999) / 1_000
+        )
+        throw problem
     }
 
     /// Notes what became of a write.

@@ -80,8 +80,10 @@ extension Problem {
             value.append(jsonLiteral: quota.policy)
             value.append(";q=")
             value.append(decimal: quota.limit)
-            value.append(";w=")
-            value.append(decimal: quota.windowSeconds)
+            if let seconds = quota.windowSeconds {
+                value.append(";w=")
+                value.append(decimal: seconds)
+            }
         }
         response.field("RateLimit") { value in
             value.append(jsonLiteral: quota.policy)

@@ -53,6 +53,10 @@ struct AccessTests {
         Case("PUT /api/bookings/", 401, 405, 405, 405, 405),
         Case("OPTIONS /api/bookings/", 401, 204, 204, 204, 204),
         Case("GET /nowhere/", 404, 404, 404, 404, 404),
+        Case("GET /metrics", 200, 200, 200, 200, 200),
+        Case("GET /assets/base.css", 200, 200, 200, 200, 200),
+        Case("GET /docs/", 200, 200, 200, 200, 200),
+        Case("GET /ops/", 200, 200, 200, 200, 200),
         Case("GET /healthz", 200, 200, 200, 200, 200),
         Case("GET /readyz", 200, 200, 200, 200, 200),
         Case("GET /", 200, 200, 200, 200, 200),
@@ -75,6 +79,40 @@ struct AccessTests {
         #expect((answer.fields["www-authenticate"] == "Bearer") == (answer.status == 401))
         if answer.status == 401 { #expect(answer.code == "unauthenticated") }
         if answer.status == 403 { #expect(answer.code == "forbidden") }
+    }
+
+    @Test("the table has every endpoint of the contract")
+    func tableIsComplete() throws {
+        let endpoints = try #require(Contract.shared).methods.flatMap { path, methods in
+            methods.map { "\($0) \(path)" }
+        }
+        #expect(endpoints.count > 15)
+        let asked = Self.cases.map { example in
+            let parts = example.request.split(separator: " ")
+            let path = parts[1].split(separator: "?")[0].replacing("/1/", with: "/{id}/")
+                .replacing("base.css", with: "{name}")
+            return "\(parts[0]) \(path)"
+        }
+        // The next test has this one.
+        for endpoint in endpoints where endpoint != "GET /ops/status.json" {
+            #expect(asked.contains(endpoint), "\(endpoint)")
+        }
+    }
+
+    @Test("the operator's figures are for agents and admins")
+    func operatorsFigures() throws {
+        for (client, status) in [
+            (try api.client(), 401), (admin, 200), (agent, 200), (owner, 403), (stranger, 403),
+        ] {
+            let authorization = client.token.map { [("Authorization", "Bearer \($0)")] } ?? []
+            // What it says is not looked at: this server has no figures.
+            let answer = try client.connection.request(
+                "GET",
+                "/ops/status.json",
+                fields: authorization
+            )
+            #expect(answer.status == status)
+        }
     }
 
     @Test("a list shows the token's own bookings only")

@@ -97,6 +97,17 @@ struct ClientLimitTests {
         _ = try client.book("1A", on: 1)
         _ = try client.book("1B", on: 1)
         #expect(try client.act("hold", on: 1).status == 200)
+        api.clock.advance(byMilliseconds: 100_500)
+        let refused = try client.call(
+            "POST",
+            "/api/bookings/",
+            #"{"flight_id":1,"seat_number":"1C","passenger_name":"Ada"}"#
+        )
+        #expect(refused.code == "too_many_requests")
+        // Until the first of the two counts no more.
+        #expect(refused.fields["retry-after"] == "500")
+        #expect(refused.fields["ratelimit-policy"] == "\"bookings\";q=2")
+        #expect(refused.fields["ratelimit"] == "\"bookings\";r=0;t=500")
         #expect(try bookingStatus(client, "1C") == 429)
         #expect(try client.act("release", on: 1).status == 200)
         #expect(try bookingStatus(client, "1C") == 201)

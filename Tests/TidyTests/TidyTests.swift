@@ -77,7 +77,8 @@ struct TidyTests {
         let documents = try FileManager.default.subpathsOfDirectory(
             atPath: Self.root.appending(path: "docs").path
         ).filter { $0.hasSuffix(".md") }.map { "docs/" + $0 }
-        for document in documents + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        for document in documents + ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
+        {
             let url = Self.root.appending(path: document)
             let text = try String(contentsOf: url, encoding: .utf8)
             for match in text.matches(of: /\]\(([^)#]+)(#[^)]*)?\)/) {

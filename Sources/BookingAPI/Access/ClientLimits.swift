@@ -140,7 +140,7 @@ extension Problem {
     struct Quota: Sendable {
         let policy: StaticString
         let limit: Int64
-        let windowSeconds: Int64
+        let windowSeconds: Int64?
         let waitSeconds: Int64
     }
 }

@@ -20,16 +20,22 @@ final class OpenBookings: Sendable {
 
     init(limit: Int) { self.limit = limit }
 
-    /// A client wants to make a booking; false where it has too many.
-    func begin(_ client: ClientKey, now: Timestamp) -> Bool {
+    /// A client wants to make a booking.
+    ///
+    /// - Returns: nil where it may; else, for one that has too many, in how many milliseconds the first
+    ///   of them counts no more, if the client does nothing.
+    func begin(_ client: ClientKey, now: Timestamp) -> Int64? {
         accounts.withLock { accounts in
             if accounts.count >= Limits.countedClients { Self.forgetIdle(&accounts, now: now) }
             var account = accounts[client] ?? Account()
             account.until = account.until.filter { now < $0.value }
-            guard account.until.count + account.underWay < limit else { return false }
+            guard account.until.count + account.underWay < limit else {
+                let first = account.until.values.min() ?? now
+                return max(1, first.rawValue - now.rawValue)
+            }
             account.underWay += 1
             accounts[client] = account
-            return true
+            return nil
         }
     }
 
