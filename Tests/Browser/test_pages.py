@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.error
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -199,9 +200,46 @@ class Operations(BrowserTest):
         expect(page.locator("#health")).to_contain_text("Database ok")
         expect(page.locator("#health")).to_contain_text("Worker ok")
 
+    def test_nothing_that_an_operator_asks_for_is_missing(self):
+        flight = self.server.add_flight()
+        with self.assertRaises(urllib.error.HTTPError):
+            booking = self.server.book(flight, "2A", "hold")
+            # Given back, and paid all the same.
+            self.server.call("DELETE", f"/api/bookings/{booking['id']}/hold/")
+            self.server.call("POST", f"/api/bookings/{booking['id']}/pay/", {"success": True})
+        page = self.window("/ops/")
+        expect(page.locator("#verdict")).to_have_text("Needs attention")
+        expect(page.locator("#build")).to_have_text(re.compile(r"^Version \d+\.\d+\.\d+, up for 0 min \d+ s$"))
+        for tile in ("Transitions a second", "Seats held", "Overdue", "Refunds due", "Writes waiting", "Connections"):
+            expect(page.locator(".tile", has=page.get_by_role("heading", name=tile)).locator(".figure")).to_have_text(re.compile(r"^\d"))
+        expect(page.locator(".tile.alarm")).to_contain_text("Refunds due1")
+        page.get_by_role("link", name="Show them").click()
+        expect(page.get_by_role("cell", name="2A", exact=True)).to_be_visible()
+        page.go_back()
+        bookings = page.locator("section", has=page.get_by_role("heading", name="Bookings"))
+        expect(bookings.locator("dt")).to_have_text(["Not held yet", "Held", "Waiting for payment", "Paid", "Refunded", "Ended"])
+        jobs = page.locator("section", has=page.get_by_role("heading", name="Expiry jobs"))
+        expect(jobs.locator("dt")).to_have_text(["Scheduled", "Leased", "Overdue"])
+        expect(jobs.locator(".workers li")).to_have_count(1)
+        for chart in ("Transitions", "Writes in one commit", "Time of a commit"):
+            expect(page.locator("section", has=page.get_by_role("heading", name=chart)).get_by_role("img")).to_be_visible()
+
     def test_a_server_that_is_gone_is_said(self):
         page = self.window("/ops/")
         expect(page.locator("#live")).to_have_text("Live")
         self.server.stop()
         expect(page.locator("#verdict")).to_have_text("The server does not answer")
         expect(page.locator("#live")).to_have_text("Not connected")
+
+
+class ShortHolds(BrowserTest):
+    server_options = {"hold_seconds": 1}
+
+    def test_how_late_holds_ended_is_drawn(self):
+        flight = self.server.add_flight()
+        for seat in ("2A", "2B", "2C"):
+            self.server.book(flight, seat, "hold")
+        page = self.window("/ops/")
+        card = page.locator("section", has=page.get_by_role("heading", name="Lateness of expiries"))
+        expect(card).to_contain_text("The newest 3, in milliseconds after the deadline")
+        expect(card.get_by_role("img", name=re.compile("^Lateness of the newest 3 expiries: at most [0-9,]+ milliseconds")).locator("rect")).to_have_count(3)

@@ -36,6 +36,51 @@ struct OperationsTests {
         }
     }
 
+    @Test("what is asked, refused, written and waiting in Redis is among the figures")
+    func allFigures() throws {
+        let system = try RunningSystem()
+        let server = try system.startServer()
+        let client = try server.connect()
+        let flight = try client.makeFlight(rows: 1).id
+        _ = try client.hold(try client.makeBooking(flight: flight, seat: "1A").id)
+        let rude = try StreamSocket(port: server.port)
+        try rude.send("GET / HTTP/1.1\r\n\r\n")
+        while try !rude.receive().isEmpty {}
+        try waitUntil("the job and the worker to be seen") {
+            let status = try client.request("GET", "/ops/status.json").text
+            return status.contains(#""redis":"ok","scheduled":1,"leased":0,"overdue":0"#)
+        }
+        var missing = Self.figures
+        try? waitUntil("all figures to be there") {
+            let text = try client.request("GET", "/metrics").text
+            missing = Self.figures.filter { !text.contains("\n" + $0) }
+            return missing.isEmpty
+        }
+        #expect(missing.isEmpty)
+        let worker = try system.startWorker()
+        try waitUntil("the worker to be seen") {
+            try client.request("GET", "/ops/status.json").text
+                .contains(#""workers":[{"name":""#)
+        }
+        #expect(try worker.terminate() == .exited(0))
+    }
+
+    /// How the lines begin that every server has which was asked, refused something and has Redis.
+    static let figures = [
+        #"booking_http_requests_total{route="POST /api/bookings/{id}/hold/",status="200"} 1"#,
+        #"booking_http_request_duration_seconds_bucket{route="POST /api/bookings/",le="#,
+        #"booking_http_refusals_total{reason="host_missing"} 1"#,
+        "booking_http_connections 1\n", "booking_http_streams 0\n",
+        "booking_writer_queue_depth 0\n",
+        #"booking_writer_batch_writes_bucket{le="1"} "#,
+        #"booking_writer_commit_duration_seconds_bucket{le="+Inf"} "#,
+        #"booking_transitions_total{from="",to="INITIATED",cause="create"} 1"#,
+        "booking_redis_up 1\n", #"booking_jobs{state="scheduled"} 1"#,
+        #"booking_jobs{state="leased"} 0"#, #"booking_jobs{state="overdue"} 0"#,
+        "booking_refunds_due 0\n", "booking_holds_overdue 0\n",
+        #"booking_build_info{program="booking-server","#,
+    ]
+
     @Test("a payment that came too late is said in the log, in the figures and by check")
     func latePayment() throws {
         let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.1"])
