@@ -17,6 +17,15 @@ struct LimitOptions: ParsableArguments {
     @Option(name: .customLong("max-content-bytes"), help: LimitSettings.contentBytes.help)
     var contentBytes: String?
 
+    @Option(
+        name: .customLong("max-chunk-extension-bytes"),
+        help: LimitSettings.chunkExtensionBytes.help
+    )
+    var chunkExtensionBytes: String?
+
+    @Option(name: .customLong("max-trailer-bytes"), help: LimitSettings.trailerBytes.help)
+    var trailerBytes: String?
+
     @Option(name: .customLong("head-seconds"), help: LimitSettings.headTime.help)
     var headTime: String?
 
@@ -34,6 +43,9 @@ struct LimitOptions: ParsableArguments {
 
     @Option(name: .customLong("write-bytes-per-second"), help: LimitSettings.writeRate.help)
     var writeRate: String?
+
+    @Option(name: .customLong("linger-seconds"), help: LimitSettings.lingerTime.help)
+    var lingerTime: String?
 
     @Option(name: .customLong("max-connections"), help: LimitSettings.connections.help)
     var connections: String?
@@ -62,12 +74,17 @@ struct LimitOptions: ParsableArguments {
         limits.request.targetBytes = try LimitSettings.targetBytes.value(option: targetBytes)
         limits.request.fields = try LimitSettings.fields.value(option: fields)
         limits.request.contentBytes = try LimitSettings.contentBytes.value(option: contentBytes)
+        limits.request.chunkExtensionBytes = try LimitSettings.chunkExtensionBytes.value(
+            option: chunkExtensionBytes
+        )
+        limits.request.trailerBytes = try LimitSettings.trailerBytes.value(option: trailerBytes)
         limits.headTime = try time(LimitSettings.headTime, headTime)
         limits.contentTime = try time(LimitSettings.contentTime, contentTime)
         limits.contentBytesPerSecond = try LimitSettings.contentRate.value(option: contentRate)
         limits.idleTime = try time(LimitSettings.idleTime, idleTime)
         limits.writeTime = try time(LimitSettings.writeTime, writeTime)
         limits.writeBytesPerSecond = try LimitSettings.writeRate.value(option: writeRate)
+        limits.lingerTime = try time(LimitSettings.lingerTime, lingerTime)
         limits.connections = try LimitSettings.connections.value(option: connections)
         limits.connectionsPerAddress = try LimitSettings.connectionsPerAddress.value(
             option: connectionsPerAddress

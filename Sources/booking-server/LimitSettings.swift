@@ -37,6 +37,20 @@ enum LimitSettings {
         in: 0...1 << 30,
         "Bytes of a request's content; more is a 413."
     )
+    static let chunkExtensionBytes = count(
+        "--max-chunk-extension-bytes",
+        "MAX_CHUNK_EXTENSION_BYTES",
+        limits.request.chunkExtensionBytes,
+        in: 0...1 << 30,
+        "Bytes of all chunk extensions of a request; more is a 413."
+    )
+    static let trailerBytes = count(
+        "--max-trailer-bytes",
+        "MAX_TRAILER_BYTES",
+        limits.request.trailerBytes,
+        in: 2...1 << 30,
+        "Bytes of the trailer fields behind chunked content; more is a 431."
+    )
 
     // MARK: Time
 
@@ -77,6 +91,12 @@ enum LimitSettings {
         limits.writeBytesPerSecond,
         in: 1...largest,
         "The least rate at which answers are read, beside one such pause."
+    )
+    static let lingerTime = time(
+        "--linger-seconds",
+        "LINGER_SECONDS",
+        limits.lingerTime,
+        "How long a refused client is listened to, so that it sees the answer."
     )
 
     // MARK: All clients together

@@ -37,6 +37,21 @@ struct LimitTests {
         #expect(server.observations.now.refusals == [.contentTimeout])
     }
 
+    @Test("content that trickles below the least rate is a 408, although it never pauses")
+    func tricklingContent() throws {
+        let server = try EchoServer { $0.contentTime = .seconds(1) }
+        let client = try server.connect()
+        try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+        let began = ContinuousClock.now
+        try waitUntil("the server has had enough") {
+            try? client.send("x")
+            return !server.observations.now.refusals.isEmpty
+        }
+        #expect(ContinuousClock.now - began > .milliseconds(950))
+        #expect(server.observations.now.refusals == [.contentTimeout])
+        #expect(try client.answer().status == 408)
+    }
+
     @Test("content that comes fast enough has more than the grace time")
     func steadyContent() throws {
         let server = try EchoServer {
