@@ -59,6 +59,29 @@ struct TokenTraceTests {
         )
     }
 
+    @Test("a token opens nothing within a second after it has expired or was revoked")
+    func ends() throws {
+        let system = try RunningSystem(redis: false)
+        let secrets = try (0..<3).map { _ in try system.makeToken("agent") }
+        let client = try system.startServer().connect()
+        func status(_ token: Int) throws -> Int {
+            let fields = [("Authorization", "Bearer \(secrets[token - 1])")]
+            return try client.request("GET", "/api/flights/", fields: fields).status
+        }
+        #expect(try (1...3).map(status) == [200, 200, 200])
+        // Days are too long for a test, so the end of one is moved.
+        try Connection(path: system.databasePath, access: .write, busyMilliseconds: 5_000)
+            .execute("UPDATE tokens SET expires_at = unixepoch() * 1000 - 1 WHERE id = 1")
+        #expect(try system.control("token", "revoke", "2").ending == .exited(0))
+        let allowed = BuiltProgram.otherFolder == nil ? Duration.seconds(5) : .seconds(1)
+        try waitUntil("both to be worth nothing", within: allowed) {
+            try status(1) == 401 && status(2) == 401
+        }
+        #expect(try status(3) == 200)
+        let list = try system.control("token", "list").output.split(separator: "\n")
+        #expect(list.map { $0.split(separator: " ")[1] } == ["expired", "revoked", "valid"])
+    }
+
     @Test("a token's last use is written down, and token list shows it")
     func lastUse() throws {
         let system = try RunningSystem(redis: false)
