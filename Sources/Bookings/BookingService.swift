@@ -119,6 +119,6 @@ public struct BookingService: Sendable {
         guard decision.first != nil,
             let written = try transaction.write(decision, on: booking, actor: .anonymous)
         else { return .leftAlone(.notYetDue) }
-        return .expired(written.version)
+        return .expired(from: booking.state.status, written.version)
     }
 }

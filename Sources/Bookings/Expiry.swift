@@ -17,8 +17,9 @@ public struct ExpiryJob: Hashable, Sendable {
 
 /// What became of an expiry job.
 public enum ExpiryResult: Hashable, Sendable {
-    /// The booking is EXPIRED now, by this job.
-    case expired(HistoryID)
+    /// The booking is EXPIRED now, by this job, and was in another status before; with the row that
+    /// says so.
+    case expired(from: BookingStatus, HistoryID)
     /// Nothing was to be done.
     case leftAlone(LeftAlone)
 

@@ -39,9 +39,9 @@ extension Worker where Store: ~Copyable {
         let committed = clock.now()
         for case (let job, let result?) in zip(jobs, results) {
             switch result {
-            case .expired:
+            case .expired(let status, _):
                 let lateness = max(0, committed.rawValue - job.deadline.rawValue)
-                note(.expired(source, latenessMilliseconds: lateness))
+                note(.expired(source, from: status, latenessMilliseconds: lateness))
                 log.expired(job, latenessMilliseconds: lateness, by: source)
             case .leftAlone(let reason):
                 note(.leftAlone(reason))

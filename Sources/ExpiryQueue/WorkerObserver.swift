@@ -18,8 +18,8 @@ public enum WorkerEvent: Hashable, Sendable {
     case acknowledged(Int)
     /// So many jobs were given back to Redis, which will hand them out again.
     case returned(Int)
-    /// A booking was expired, that long after its deadline.
-    case expired(ExpirySource, latenessMilliseconds: Int64)
+    /// A booking in that status was expired, that long after its deadline.
+    case expired(ExpirySource, from: BookingStatus, latenessMilliseconds: Int64)
     /// For a booking nothing was to be done.
     case leftAlone(ExpiryResult.LeftAlone)
     /// A transaction failed.

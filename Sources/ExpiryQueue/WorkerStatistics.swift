@@ -31,7 +31,7 @@ public final class WorkerStatistics: Sendable {
             case .received(let jobs): receivedJobs += UInt64(jobs)
             case .acknowledged(let jobs): acknowledgedJobs += UInt64(jobs)
             case .returned(let jobs): returnedJobs += UInt64(jobs)
-            case .expired(let source, let milliseconds):
+            case .expired(let source, _, let milliseconds):
                 switch source {
                 case .job: expiredByJob += 1
                 case .sweep: expiredBySweep += 1

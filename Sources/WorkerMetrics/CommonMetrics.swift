@@ -1,5 +1,5 @@
 public import Bookings
-internal import CoreMetrics
+public import CoreMetrics
 public import ExpiryQueue
 public import Prometheus
 
@@ -9,6 +9,8 @@ public enum CommonMetrics {
     public static let redisIsUp = "booking_redis_up"
     /// Jobs in Redis.
     public static let jobs = "booking_jobs"
+    /// Steps of bookings that the process has written.
+    public static let transitions = "booking_transitions_total"
     /// Always 1; its labels say which program this is.
     public static let buildInfo = "booking_build_info"
     /// When the process was started; the name that Prometheus's own clients give it.
@@ -21,9 +23,27 @@ public enum CommonMetrics {
             jobs,
             help: "Jobs in Redis, by state; overdue ones are scheduled ones, too."
         ),
+        MetricDescription(transitions, help: "Steps of bookings that this process has written."),
         MetricDescription(buildInfo, help: "Always 1; the labels say which program this is."),
         MetricDescription(startTime, help: "When the process was started, in Unix seconds."),
     ]
+
+    /// The counter of one kind of step.
+    public static func transitions(
+        from: BookingStatus?,
+        to: BookingStatus,
+        cause: Cause,
+        in registry: PrometheusRegistry
+    ) -> Counter {
+        Counter(
+            label: transitions,
+            dimensions: [
+                ("from", from.map { "\($0.name)" } ?? ""), ("to", "\(to.name)"),
+                ("cause", "\(cause.name)"),
+            ],
+            factory: registry
+        )
+    }
 
     /// Says once which program this is and since when it runs.
     public static func tell(

@@ -25,6 +25,7 @@ public final class WorkerFigures: WorkerObserver {
     private let storeFailures: Counter
     private let expired: [String: Counter]
     private let leftAlone: [String: Counter]
+    private let transitions: [BookingStatus: Counter]
     private let lateness: Timer
     private let lastTurn: Meter
 
@@ -55,6 +56,14 @@ public final class WorkerFigures: WorkerObserver {
                 "deadline_moved", "not_yet_due", "unknown_booking",
             ]
         )
+        transitions = [BookingStatus.seatHeld, .paymentPending].reduce(into: [:]) {
+            $0[$1] = CommonMetrics.transitions(
+                from: $1,
+                to: .expired,
+                cause: .deadline,
+                in: registry
+            )
+        }
         lateness = Timer(label: WorkerMetricNames.latenessSeconds, factory: registry)
         lastTurn = Meter(label: WorkerMetricNames.lastTurn, factory: registry)
         lastTurn.set(Double(startedAt.rawValue) / 1000)
@@ -69,8 +78,9 @@ public final class WorkerFigures: WorkerObserver {
         case .received(let jobs): received.increment(by: jobs)
         case .acknowledged(let jobs): acknowledged.increment(by: jobs)
         case .returned(let jobs): retried.increment(by: jobs)
-        case .expired(let source, let milliseconds):
+        case .expired(let source, let status, let milliseconds):
             expired[source.rawValue]?.increment()
+            transitions[status]?.increment()
             lateness.recordMilliseconds(milliseconds)
         case .leftAlone(let reason): leftAlone[Self.reason(reason)]?.increment()
         case .storeFailed: storeFailures.increment()

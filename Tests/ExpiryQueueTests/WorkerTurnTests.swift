@@ -304,14 +304,17 @@ struct WorkerTurnTests {
         _ = worker.turn()
         test.clock.advance(milliseconds: 1)
         _ = worker.turn()
+        func expired(late milliseconds: Int64) -> WorkerEvent {
+            .expired(.job, from: .seatHeld, latenessMilliseconds: milliseconds)
+        }
         let queues = observer.events.compactMap { event -> QueueState? in
             if case .inspected(let state) = event { state } else { nil }
         }
         #expect(queues.map(\.scheduled) == [2, 0])
         #expect(queues.map(\.overdue) == [1, 0])
         #expect(observer.events.filter { $0 == .received(2) }.count == 1)
-        #expect(observer.events.contains(.expired(.job, latenessMilliseconds: 0)))
-        #expect(observer.events.contains(.expired(.job, latenessMilliseconds: 990)))
+        #expect(observer.events.contains(expired(late: 0)))
+        #expect(observer.events.contains(expired(late: 990)))
         #expect(observer.events.last == .turned(at: test.clock.now()))
         #expect(observer.events.count { if case .turned = $0 { true } else { false } } == 3)
     }

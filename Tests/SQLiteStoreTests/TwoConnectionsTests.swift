@@ -62,7 +62,8 @@ struct TwoConnectionsTests {
                 [ExpiryJob(bookingID: id, deadline: deadline)],
                 now: clock.now()
             )
-            #expect(results == [.expired(HistoryID(rawValue: held.version.rawValue + 1))])
+            let row = HistoryID(rawValue: held.version.rawValue + 1)
+            #expect(results == [.expired(from: .seatHeld, row)])
         }
         #expect(try store.file.check(now: clock.now()).isSound)
     }

@@ -99,7 +99,7 @@ struct DeadlineTests {
         #expect(try store.overdue() == [job])
         let results = try store.expire([job, job])
         let version = try #require(try store.booking(id)?.version)
-        #expect(results == [.expired(version), .leftAlone(.ended(.expired))])
+        #expect(results == [.expired(from: .seatHeld, version), .leftAlone(.ended(.expired))])
         #expect(try store.history(of: id)?.count == 3)
         #expect(try store.overdue().isEmpty)
         #expect(try store.worker.earliestDeadline() == nil)

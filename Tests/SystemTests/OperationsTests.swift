@@ -29,6 +29,7 @@ struct OperationsTests {
             #"booking_bookings{status="EXPIRED"} 1"#,
             #"booking_http_requests_total{route="POST /api/bookings/",status="201"} 1"#,
             #"booking_transitions_total{from="INITIATED",to="SEAT_HELD",cause="hold"} 1"#,
+            #"booking_transitions_total{from="SEAT_HELD",to="EXPIRED",cause="deadline"} 1"#,
             "booking_expiry_lateness_seconds_count 1", "booking_database_writable 1",
             "booking_workers 1",
         ] {

@@ -22,6 +22,10 @@ struct MetricsPortTests {
 
     private func metrics() throws -> String { try client.request("GET", "/metrics").text }
 
+    private func transitions(_ from: String) -> String {
+        #"booking_transitions_total{from="\#(from)",to="EXPIRED",cause="deadline"} "#
+    }
+
     @Test("shows everything from the beginning, so that rates see the first rise")
     func beginning() throws {
         let answer = try client.request("GET", "/metrics")
@@ -41,7 +45,7 @@ struct MetricsPortTests {
             #"booking_worker_holds_left_alone_total{reason="confirmed"} 0"#,
             #"booking_worker_holds_left_alone_total{reason="deadline_moved"} 0"#,
             "booking_worker_expiry_lateness_seconds_count 0",
-            "booking_worker_store_failures_total 0",
+            "booking_worker_store_failures_total 0", transitions("SEAT_HELD") + "0",
         ] {
             #expect(answer.text.contains(line + "\n"), "\(line) in \(answer.text)")
         }
@@ -54,8 +58,8 @@ struct MetricsPortTests {
         figures.note(.received(3))
         figures.note(.acknowledged(2))
         figures.note(.returned(1))
-        figures.note(.expired(.job, latenessMilliseconds: 7))
-        figures.note(.expired(.sweep, latenessMilliseconds: 4_000))
+        figures.note(.expired(.job, from: .seatHeld, latenessMilliseconds: 7))
+        figures.note(.expired(.sweep, from: .paymentPending, latenessMilliseconds: 4_000))
         figures.note(.leftAlone(.ended(.confirmed)))
         figures.note(.leftAlone(.deadlineMoved(to: clock.now())))
         figures.note(.storeFailed)
@@ -77,6 +81,7 @@ struct MetricsPortTests {
             #"booking_worker_expiry_lateness_seconds_bucket{le="0.01"} 1"#,
             #"booking_worker_expiry_lateness_seconds_bucket{le="5"} 2"#,
             "booking_worker_expiry_lateness_seconds_sum 4.007",
+            transitions("SEAT_HELD") + "1", transitions("PAYMENT_PENDING") + "1",
             "booking_worker_store_failures_total 1",
             "booking_worker_last_turn_timestamp_seconds 1798104601.5",
             "booking_redis_up 1",

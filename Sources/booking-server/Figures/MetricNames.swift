@@ -10,7 +10,6 @@ enum MetricNames {
     static let queueDepth = "booking_writer_queue_depth"
     static let batchWrites = "booking_writer_batch_writes"
     static let commitSeconds = "booking_writer_commit_duration_seconds"
-    static let transitions = "booking_transitions_total"
     static let latenessSeconds = "booking_expiry_lateness_seconds"
     static let databaseIsWritable = "booking_database_writable"
     static let databaseBytes = "booking_database_bytes"
@@ -44,7 +43,6 @@ enum MetricNames {
             help: "How long COMMIT took: this is the disk.",
             buckets: PrometheusRegistry.defaultBuckets
         ),
-        MetricDescription(transitions, help: "Steps of bookings that this server has written."),
         MetricDescription(
             latenessSeconds,
             help: "How long after its deadline a booking was seen to be expired, by any process.",

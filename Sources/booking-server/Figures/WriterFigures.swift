@@ -4,6 +4,7 @@ internal import CoreMetrics
 internal import Prometheus
 internal import SQLiteStore
 internal import Synchronization
+internal import WorkerMetrics
 
 /// What the writer does, counted.
 final class WriterFigures: Sendable {
@@ -59,13 +60,11 @@ final class WriterFigures: Sendable {
     private func counter(_ transition: Transition, _ state: inout State) -> Counter {
         let step = Step(from: transition.from, to: transition.to, cause: transition.cause)
         if let counter = state.transitions[step] { return counter }
-        let counter = Counter(
-            label: MetricNames.transitions,
-            dimensions: [
-                ("from", step.from.map { "\($0.name)" } ?? ""), ("to", "\(step.to.name)"),
-                ("cause", "\(step.cause.name)"),
-            ],
-            factory: registry
+        let counter = CommonMetrics.transitions(
+            from: step.from,
+            to: step.to,
+            cause: step.cause,
+            in: registry
         )
         state.transitions[step] = counter
         return counter
