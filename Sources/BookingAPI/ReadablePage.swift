@@ -39,7 +39,8 @@ struct ReadablePage: ~Copyable {
         page.append("<a href=\"/api/flights/\">Flights</a>")
         page.append("<a href=\"/api/bookings/\">Bookings</a>")
         page.append("<a href=\"/docs/\">API</a></nav></header>")
-        page.append("<main class=\"plain\"><h1>")
+        // What is too wide scrolls, also by the keyboard.
+        page.append("<main class=\"plain\" tabindex=\"0\"><h1>")
         page.append(html: path)
         page.append("</h1>")
         var reader = Reader(content)

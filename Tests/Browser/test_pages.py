@@ -10,6 +10,7 @@ from harness import BrowserTest, expect, expect_seat, press, seat_button
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 PHONE = {"width": 390, "height": 844, "has_touch": True}
+LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "on a phone": PHONE}
 
 
 class Accessibility(BrowserTest):
@@ -58,29 +59,29 @@ class Accessibility(BrowserTest):
     def test_the_other_pages(self):
         flight = self.server.add_flight()
         self.server.book(flight, "5C", "hold", "pay")
-        for scheme in ("light", "dark"):
-            page = self.window("/docs/", color_scheme=scheme)
+        for name, options in LOOKS.items():
+            page = self.window("/docs/", **options)
             page.locator("#createBooking summary").click()
             page.locator("#createBooking").get_by_role("button", name="Send").click()
             expect(page.locator("#createBooking .status")).to_be_visible()
-            self.check(page, f"the description of the API, {scheme}")
-            page = self.window("/ops/", color_scheme=scheme)
+            self.check(page, f"the description of the API, {name}")
+            page = self.window("/ops/", **options)
             expect(page.locator(".tile")).to_have_count(6)
-            self.check(page, f"the operator's page, {scheme}")
+            self.check(page, f"the operator's page, {name}")
 
     def test_the_data_as_pages(self):
         flight = self.server.add_flight()
         booking = self.server.book(flight, "5C", "hold", "pay", name="<script>window.hacked=1</script>")
-        for scheme in ("light", "dark"):
-            page = self.window("/api/bookings/", color_scheme=scheme)
+        for name, options in LOOKS.items():
+            page = self.window("/api/bookings/", **options)
             expect(page.get_by_role("cell", name="<script>window.hacked=1</script>", exact=True)).to_be_visible()
-            self.check(page, f"the bookings, {scheme}")
+            self.check(page, f"the bookings, {name}")
             page.get_by_role("link", name=str(booking["id"]), exact=True).first.click()
             page.get_by_role("link", name="History").click()
             expect(page.get_by_role("cell", name="create", exact=True)).to_be_visible()
-            self.check(page, f"the history, {scheme}")
+            self.check(page, f"the history, {name}")
             page.get_by_role("link", name="Flights").click()
-            self.check(page, f"the flights, {scheme}")
+            self.check(page, f"the flights, {name}")
             self.assertIsNone(page.evaluate("window.hacked ?? null"))
 
     def test_seats_are_told_apart_by_more_than_colour(self):
@@ -111,9 +112,10 @@ class Phone(BrowserTest):
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"], seats)
             grid = page.evaluate("(() => { const one = document.querySelector('#grid'); return one.scrollWidth - one.clientWidth })()")
             self.assertLessEqual(grid, 0, f"the cabin {seats} fits")
-        for path in ("/docs/", "/ops/"):
+        self.server.book(flight, "1A", "hold", name="A" * 200)
+        for path, part in (("/docs/", ".card"), ("/ops/", ".card"), ("/api/bookings/", "td"), ("/api/flights/1/seats/", "td")):
             page = self.window(path, **PHONE)
-            expect(page.locator(".card").first).to_be_visible()
+            expect(page.locator(part).first).to_be_visible()
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"], path)
 
     def test_fingers_hit_the_seats(self):

@@ -34,6 +34,8 @@ function show(document) {
       h("h3", name), h("p.muted", prose(document.components.schemas[name].description)),
       fieldsTable(document.components.schemas[name], prose)))),
   );
+  // For the keyboard.
+  for (const one of byID("content").querySelectorAll(".scroll")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
   if (location.hash) byID(location.hash.slice(1))?.scrollIntoView();
 }
 
