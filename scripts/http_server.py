@@ -19,10 +19,11 @@ def program() -> str:
 class Server:
     """A running server: its port, its process, and what the system knows about it."""
 
-    def __init__(self, process: subprocess.Popen, port: int, database: str):
+    def __init__(self, process: subprocess.Popen, port: int, database: str, log: pathlib.Path):
         self.process = process
         self.port = port
         self.database = database
+        self.log = log
         self.address = f"http://127.0.0.1:{port}"
 
     def resident_bytes(self) -> int:
@@ -56,7 +57,7 @@ def running(*options: str, prefix: tuple[str, ...] = ()):
             if match is None:
                 log.seek(0)
                 raise RuntimeError(f"the server did not start: {line!r} {log.read()}")
-            yield Server(process, int(match.group(1)), database)
+            yield Server(process, int(match.group(1)), database, pathlib.Path(log.name))
             process.send_signal(signal.SIGTERM)
             if process.wait(timeout=20) != 0:
                 raise RuntimeError(f"the server ended with status {process.returncode}")

@@ -40,6 +40,7 @@ extension EventLoop {
         } catch {
             // No descriptors, or no memory: what others give back will do (accept(2)).
             pauseAccepting()
+            for observer in shared.observers { observer.acceptingPaused(error, loop: index) }
             return false
         }
         switch consume accepted {

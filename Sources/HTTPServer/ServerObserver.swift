@@ -19,6 +19,10 @@ public protocol ServerObserver: Sendable {
     /// A request, or a whole connection, was refused by the server itself.
     func refused(_ refusal: Refusal, loop: Int)
 
+    /// Descriptors or memory have run out: the loop accepts nobody for a moment
+    /// (`ServerLimits.acceptPause`), and is called again where they are still missing after it.
+    func acceptingPaused(_ error: SystemError, loop: Int)
+
     /// The loop is about to wait for events: what was gathered may be written now.
     func turnEnded(loop: Int)
 }
@@ -32,6 +36,8 @@ extension ServerObserver {
     public func requestFinished(_ record: borrowing RequestRecord, loop: Int) {}
     /// Does nothing.
     public func refused(_ refusal: Refusal, loop: Int) {}
+    /// Does nothing.
+    public func acceptingPaused(_ error: SystemError, loop: Int) {}
     /// Does nothing.
     public func turnEnded(loop: Int) {}
 }

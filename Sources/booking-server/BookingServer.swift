@@ -53,8 +53,7 @@ struct BookingServer: ParsableCommand {
         do {
             // Before any thread starts: threads inherit which signals are blocked.
             let signals = try TerminationSignals()
-            let descriptors = try ProcessResources.raiseOpenDescriptors()
-            log.debug("open descriptors", metadata: ["limit": "\(descriptors)"])
+            try raiseDescriptors(log)
             let assembly = try ServerAssembly(try settings(), log: log)
             let address = try assembly.start()
             StandardOutput.print("listening on http://\(address)")
@@ -65,6 +64,17 @@ struct BookingServer: ParsableCommand {
             log.critical("the server cannot run", metadata: ["cause": "\(error)"])
             throw ExitCode.failure
         }
+    }
+
+    /// Takes as many descriptors as the process may have, and says where these are few.
+    private func raiseDescriptors(_ log: Logger) throws {
+        let descriptors = try ProcessResources.raiseOpenDescriptors()
+        let connections = try limits.limits().connections
+        log.log(
+            level: descriptors < connections ? .warning : .debug,
+            "descriptors that may be open",
+            metadata: ["descriptors": "\(descriptors)", "connections": "\(connections)"]
+        )
     }
 
     private func settings() throws -> ServerSettings {

@@ -92,7 +92,7 @@ final class ServerAssembly {
         server = HTTPServer(
             configuration: configuration,
             mailbox: mailbox,
-            observers: [figures.requests] + (accessLog.map { [$0] } ?? [])
+            observers: [figures.requests, AcceptingAlarm(log)] + (accessLog.map { [$0] } ?? [])
         ) { _ in
             BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
         }

@@ -5,6 +5,7 @@ enum MetricNames {
     static let requests = "booking_http_requests_total"
     static let requestSeconds = "booking_http_request_duration_seconds"
     static let refusals = "booking_http_refusals_total"
+    static let acceptPauses = "booking_http_accept_pauses_total"
     static let connections = "booking_http_connections"
     static let streams = "booking_http_streams"
     static let queueDepth = "booking_writer_queue_depth"
@@ -30,6 +31,10 @@ enum MetricNames {
             buckets: PrometheusRegistry.defaultBuckets
         ),
         MetricDescription(refusals, help: "Requests and connections that the server refused."),
+        MetricDescription(
+            acceptPauses,
+            help: "How often nobody was accepted for a moment: no descriptors, or no memory."
+        ),
         MetricDescription(connections, help: "Open client connections."),
         MetricDescription(streams, help: "Open event streams."),
         MetricDescription(queueDepth, help: "Writes that wait for the writer."),

@@ -1,6 +1,7 @@
 internal import CoreMetrics
 internal import HTTPServer
 internal import Prometheus
+internal import Sockets
 internal import Synchronization
 
 /// What clients do, counted; each loop has counters of its own to look up, so that none waits.
@@ -61,6 +62,10 @@ final class RequestFigures: ServerObserver {
             dimensions: [("reason", refusal.label)],
             factory: registry
         ).increment()
+    }
+
+    func acceptingPaused(_ error: SystemError, loop: Int) {
+        Counter(label: MetricNames.acceptPauses, factory: registry).increment()
     }
 
     private func make(route: StaticString, status: UInt16) -> Handlers {
