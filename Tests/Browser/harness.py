@@ -95,13 +95,14 @@ class BrowserTest(unittest.TestCase):
     """A test with a server and a browser; each window is a person with a storage of their own."""
 
     server_options = {}
+    browser_arguments = ()
 
     @classmethod
     def setUpClass(cls):
         cls.playwright = sync_playwright().start()
         cls.addClassCleanup(cls.playwright.stop)
         # No sandbox: as root, as in a container, Chromium does not start with one.
-        cls.browser = cls.playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        cls.browser = cls.playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", *cls.browser_arguments])
         cls.addClassCleanup(cls.browser.close)
 
     def setUp(self):

@@ -49,6 +49,32 @@ struct SecretsInLogsTests {
         }
     }
 
+    @Test(
+        "Redis's password is in no log and no complaint",
+        arguments: [
+            "redis://u:hunter2@127.0.0.1:1/0", "redis://u:hunter2@127.0.0.1:99999/0",
+            "redis://u:hunter2@h:1/x", "redis://hunter2@h", "http://u:hunter2@h",
+        ]
+    )
+    func redisPassword(url: String) throws {
+        let system = try RunningSystem(
+            redis: false,
+            settings: ["REDIS_URL": url, "LOG_LEVEL": "trace"]
+        )
+        let isGood = url.hasSuffix(":1/0")
+        for program in [BuiltProgram.server, .worker] {
+            let process = try system.start(program, log: program.rawValue)
+            if isGood {
+                try waitUntil("Redis to be missed") { process.output.contains("Redis") }
+                try process.terminate()
+            } else {
+                #expect(try process.waitForExit() == .exited(64))
+            }
+            #expect(!process.output.isEmpty)
+            #expect(!process.output.contains("hunter2"), "\(process.output)")
+        }
+    }
+
     /// Bookings as they should be made.
     private static func use(
         _ client: HTTPConnection,
