@@ -150,6 +150,14 @@ class Documents(BrowserTest):
             expect(page.locator(f"article#{call}")).to_have_count(1)
             expect(page.locator(f"nav a[href='#{call}']")).to_have_count(1)
 
+    def test_a_link_from_elsewhere_leads_below_the_bar(self):
+        for options in LOOKS.values():
+            page = self.window("/docs/#schema-Booking", **options)
+            heading = page.locator("#schema-Booking h3")
+            expect(heading).to_be_in_viewport()
+            bar = page.locator(".bar").bounding_box()
+            self.assertGreaterEqual(heading.bounding_box()["y"], bar["y"] + bar["height"])
+
     def test_a_call_can_be_tried(self):
         flight = self.server.add_flight(rows=20)
         page = self.window("/docs/")

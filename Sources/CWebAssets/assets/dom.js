@@ -2,16 +2,18 @@
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
+const isThere = (one) => one !== false && one !== null && one !== undefined;
+
 function fill(node, classes, parts) {
   if (classes.length > 0) node.setAttribute("class", classes.join(" "));
   const hasProperties = parts[0]?.constructor === Object;
   for (const [name, value] of Object.entries(hasProperties ? parts[0] : {})) {
-    if (value === undefined || value === null || value === false) continue;
+    if (!isThere(value)) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : value);
   }
   const children = parts.slice(hasProperties ? 1 : 0).flat(Infinity);
-  node.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(...children.filter(isThere));
   return node;
 }
 
