@@ -1,6 +1,3 @@
-internal import Bytes
-internal import Digests
-
 /// The secret of an access token: 256 random bits, shown once and never kept.
 public struct TokenSecret: Sendable {
     /// What stands in `Authorization: Bearer`: `sbt_` and 43 characters of base64url.
@@ -20,19 +17,10 @@ public struct TokenSecret: Sendable {
         text = "\(Self.prefix)" + Self.base64URL(bytes)
     }
 
-    /// What is kept of a secret: its SHA-256.
-    ///
-    /// A plain digest is enough where a password would want a slow one: nobody can try 2^256 secrets.
-    public static func digest(of secret: RawSpan) -> [UInt8] {
-        var digest = SHA256()
-        digest.update(secret)
-        return digest.finish()
-    }
-
-    /// The digest of this secret.
-    public var digest: [UInt8] {
+    /// What is kept of this secret.
+    public var digest: TokenDigest {
         // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
-        Self.digest(of: unsafe text.utf8Span.span.bytes)
+        TokenDigest(of: unsafe text.utf8Span.span.bytes)
     }
 
     /// RFC 4648, section 5, without padding.

@@ -51,7 +51,7 @@ extension BookingApplication where Reader: ~Copyable {
         // Looked up by digest: what is compared tells nothing about the secret. What is revoked,
         // expired or unknown gets the same words.
         guard secret.byteCount == TokenSecret.characterCount,
-            let token = context.tokens.token(digest: TokenSecret.digest(of: secret)),
+            let token = context.tokens.token(digest: TokenDigest(of: secret)),
             token.isValid(at: now)
         else { throw Problem(.unauthenticated, "The token is worth nothing.") }
         noteUse(of: token.id, at: now)

@@ -1,3 +1,4 @@
+public import AccessTokens
 public import Bookings
 
 /// Knows the access tokens.
@@ -7,10 +8,10 @@ public protocol TokenDirectory: Sendable {
     /// Whether `/api/` wants a token: one was ever made, or the operator says so.
     var isRequired: Bool { get }
 
-    /// The token whose secret has this SHA-256; nil where there is none.
+    /// The token whose secret has this digest; nil where there is none.
     ///
     /// Whether it is still valid is the asker's to find out.
-    func token(digest: [UInt8]) -> AccessToken?
+    func token(digest: TokenDigest) -> AccessToken?
 
     /// Whether a token opens anything at `now`; false where there is none of this name.
     func isValid(_ token: TokenID, at now: Timestamp) -> Bool
@@ -28,7 +29,7 @@ public struct NoTokens: TokenDirectory {
     public var isRequired: Bool { false }
 
     /// None.
-    public func token(digest: [UInt8]) -> AccessToken? { nil }
+    public func token(digest: TokenDigest) -> AccessToken? { nil }
 
     /// There is none.
     public func isValid(_ token: TokenID, at now: Timestamp) -> Bool { false }

@@ -2,7 +2,7 @@ internal import Bytes
 
 /// SHA-256 (FIPS 180-4): a digest that nobody can find two texts for.
 ///
-/// Owned by one thread; allocates nothing until `finish()`.
+/// Owned by one thread; allocates nothing but what `finish()` returns.
 public struct SHA256: ~Copyable {
     private var state: InlineArray<8, UInt32> = [
         0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A,
@@ -21,7 +21,21 @@ public struct SHA256: ~Copyable {
 
     /// Takes in more of the message.
     public mutating func update(_ bytes: RawSpan) {
-        for offset in 0..<bytes.byteCount { take(bytes[offset]) }
+        var offset = 0
+        while offset < bytes.byteCount, bytesInBlock & 3 != 0 {
+            take(bytes[offset])
+            offset += 1
+        }
+        while bytes.byteCount - offset >= 4 {
+            // Checked; unsafe only for types that are not plain bits.
+            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self)
+            take(word: UInt32(bigEndian: word))
+            offset += 4
+        }
+        while offset < bytes.byteCount {
+            take(bytes[offset])
+            offset += 1
+        }
         byteCount += UInt64(bytes.byteCount)
     }
 
@@ -33,20 +47,25 @@ public struct SHA256: ~Copyable {
 
     /// The digest of all that was taken in.
     public consuming func finish() -> [UInt8] {
-        take(0x80)
-        while bytesInBlock != 56 { take(0) }
+        let words = finishWords()
+        return (0..<Self.byteCount).map { index in
+            UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - index % 8 * 8))
+        }
+    }
+
+    /// The same without an allocation; the first byte is the highest of the first word.
+    public consuming func finishWords() -> InlineArray<4, UInt64> {
         let bitCount = byteCount &* 8
-        for shift in stride(from: UInt64(56), through: 0, by: -8) {
-            take(UInt8(truncatingIfNeeded: bitCount >> shift))
+        take(0x80)
+        while bytesInBlock & 3 != 0 { take(0) }
+        while bytesInBlock != 56 { take(word: 0) }
+        take(word: UInt32(truncatingIfNeeded: bitCount >> 32))
+        take(word: UInt32(truncatingIfNeeded: bitCount))
+        var words = InlineArray<4, UInt64>(repeating: 0)
+        for index in 0..<4 {
+            words[index] = UInt64(state[2 * index]) << 32 | UInt64(state[2 * index + 1])
         }
-        var digest: [UInt8] = []
-        digest.reserveCapacity(Self.byteCount)
-        for index in 0..<8 {
-            for shift in stride(from: UInt32(24), through: 0, by: -8) {
-                digest.append(UInt8(truncatingIfNeeded: state[index] >> shift))
-            }
-        }
-        return digest
+        return words
     }
 
     /// The digest of `bytes`.
@@ -60,7 +79,19 @@ public struct SHA256: ~Copyable {
     private mutating func take(_ byte: UInt8) {
         let index = bytesInBlock >> 2
         words[index] = words[index] << 8 | UInt32(byte)
-        bytesInBlock += 1
+        move(by: 1)
+    }
+
+    /// Takes four bytes, the first one highest, where the ones before made whole words.
+    @inline(__always)
+    private mutating func take(word: UInt32) {
+        words[bytesInBlock >> 2] = word
+        move(by: 4)
+    }
+
+    @inline(__always)
+    private mutating func move(by count: Int) {
+        bytesInBlock += count
         if bytesInBlock == 64 {
             compress()
             bytesInBlock = 0

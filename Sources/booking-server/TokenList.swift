@@ -1,3 +1,4 @@
+internal import AccessTokens
 internal import BookingAPI
 internal import Bookings
 internal import SQLiteStore
@@ -8,7 +9,7 @@ internal import Synchronization
 /// Safe to use from any thread.
 final class TokenList: TokenDirectory {
     private struct Known {
-        var byDigest: [[UInt8]: AccessToken] = [:]
+        var byDigest: [TokenDigest: AccessToken] = [:]
         var byID: [TokenID: AccessToken] = [:]
     }
 
@@ -28,7 +29,9 @@ final class TokenList: TokenDirectory {
     /// Also when all tokens were revoked: a server that was closed does not open by itself.
     var isRequired: Bool { isAlwaysRequired || hasTokens.load(ordering: .relaxed) }
 
-    func token(digest: [UInt8]) -> AccessToken? { known.withLock { $0.byDigest[digest] } }
+    func token(digest: TokenDigest) -> AccessToken? {
+        known.withLock { $0.byDigest[digest] }
+    }
 
     func isValid(_ token: TokenID, at now: Timestamp) -> Bool {
         known.withLock { $0.byID[token]?.isValid(at: now) ?? false }
@@ -40,7 +43,8 @@ final class TokenList: TokenDirectory {
     func refresh() throws(StoreError) {
         var read = Known()
         for stored in try file.tokens() {
-            read.byDigest[stored.digest] = stored.token
+            guard let digest = TokenDigest(bytes: stored.digest) else { continue }
+            read.byDigest[digest] = stored.token
             read.byID[stored.token.id] = stored.token
         }
         known.withLock { $0 = read }

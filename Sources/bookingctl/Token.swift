@@ -62,7 +62,7 @@ struct TokenCreate: ParsableCommand {
             try file.addToken(
                 name: name,
                 scopes: scopes.reduce([]) { $0.union($1) },
-                digest: secret.digest,
+                digest: secret.digest.bytes,
                 expiresAt: expires.map { now.advanced(byMilliseconds: Int64($0) * 86_400_000) },
                 now: now
             )

@@ -25,7 +25,30 @@ struct TokenSecretTests {
         let secret = TokenSecret()
         var shown = ByteBuffer()
         shown.append(secret.text)
-        #expect(secret.digest == TokenSecret.digest(of: shown.bytes))
-        #expect(secret.digest.count == 32)
+        #expect(secret.digest == TokenDigest(of: shown.bytes))
+        #expect(secret.digest.bytes.count == 32)
+    }
+
+    @Test("a digest is what FIPS 180-4 says, and the same again when it was kept as bytes")
+    func bytes() throws {
+        var message = ByteBuffer()
+        message.append("abc")
+        let digest = TokenDigest(of: message.bytes)
+        let text = digest.bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+        #expect(
+            text.joined() == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        )
+        #expect(TokenDigest(bytes: digest.bytes) == digest)
+        #expect(TokenDigest(bytes: digest.bytes)?.hashValue == digest.hashValue)
+        #expect(TokenDigest(bytes: Array(digest.bytes.dropLast())) == nil)
+        #expect(TokenDigest(bytes: digest.bytes + [0]) == nil)
+    }
+
+    @Test("digests that differ in one bit, wherever it is, are not the same", arguments: 0..<256)
+    func difference(bit: Int) {
+        let digest = TokenSecret().digest
+        var bytes = digest.bytes
+        bytes[bit / 8] ^= 1 << (bit % 8)
+        #expect(TokenDigest(bytes: bytes) != digest)
     }
 }

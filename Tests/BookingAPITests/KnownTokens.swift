@@ -5,7 +5,7 @@ import Synchronization
 
 /// Tokens that a test makes and takes away.
 final class KnownTokens: TokenDirectory {
-    private let tokens = Mutex<[[UInt8]: AccessToken]>([:])
+    private let tokens = Mutex<[TokenDigest: AccessToken]>([:])
     private let areRequired: Atomic<Bool>
 
     /// None yet; `/api/` wants one unless a test says otherwise.
@@ -13,7 +13,7 @@ final class KnownTokens: TokenDirectory {
 
     var isRequired: Bool { areRequired.load(ordering: .relaxed) }
 
-    func token(digest: [UInt8]) -> AccessToken? { tokens.withLock { $0[digest] } }
+    func token(digest: TokenDigest) -> AccessToken? { tokens.withLock { $0[digest] } }
 
     func isValid(_ token: TokenID, at now: Timestamp) -> Bool {
         tokens.withLock { $0.values.first { $0.id == token }?.isValid(at: now) ?? false }

@@ -8,12 +8,12 @@ import Testing
 /// Remembers what it was asked; knows one token.
 private final class AskedTokens: TokenDirectory {
     let secret = TokenSecret()
-    let asked = Mutex<[[UInt8]]>([])
+    let asked = Mutex<[TokenDigest]>([])
     let uses = Mutex(0)
 
     var isRequired: Bool { true }
 
-    func token(digest: [UInt8]) -> AccessToken? {
+    func token(digest: TokenDigest) -> AccessToken? {
         asked.withLock { $0.append(digest) }
         guard digest == secret.digest else { return nil }
         return AccessToken(
@@ -52,13 +52,13 @@ struct TokenLookupTests {
         }
         let asked = tokens.asked.withLock { $0 }
         for digest in asked {
-            let equal = zip(digest, tokens.secret.digest).prefix { $0 == $1 }
+            let equal = zip(digest.bytes, tokens.secret.digest.bytes).prefix { $0 == $1 }
             // Eight equal bytes at the start come once in 2^64 guesses.
             #expect(equal.count < 8)
         }
         let expected = guesses.map { guess in
             let bytes = Array(guess.utf8)
-            return unsafe TokenSecret.digest(of: bytes.span.bytes)
+            return unsafe TokenDigest(of: bytes.span.bytes)
         }
         #expect(Set(asked).isSubset(of: Set(expected)))
         api.stop()

@@ -85,7 +85,7 @@ final class AccessServers {
             _ = try file.addToken(
                 name: "booking-bench",
                 scopes: [.agent, .admin],
-                digest: secret.digest,
+                digest: secret.digest.bytes,
                 expiresAt: nil,
                 now: Timestamp(rawValue: WallClock.milliseconds())
             )
