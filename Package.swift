@@ -136,10 +136,7 @@ let package = Package(
         library("Bookings"),
 
         // What measures it: beside the system, on which nothing depends.
-        library(
-            "BookingBench",
-            ["SQLiteStore", "AccessTokens", "Bookings", "Sockets", "Bytes", "CSQLite"]
-        ),
+        library("BookingBench", ["SQLiteStore", "Bookings", "Sockets", "Bytes", "CSQLite"]),
 
         // What it is made of.
         library("HTTPServer", ["HTTP", "JSON", "Sockets", "Bytes"], unchecked),

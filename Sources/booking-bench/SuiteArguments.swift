@@ -3,7 +3,7 @@ import BookingBench
 
 /// What the commands have in common that start servers themselves.
 struct SuiteArguments: ParsableArguments {
-    @Option(help: "The folder with booking-server and booking-worker.")
+    @Option(help: "The folder with booking-server, booking-worker and bookingctl.")
     var programs = ".build/release"
 
     @Option(help: "Where databases are made: a folder on the disk that counts.")

@@ -5,7 +5,7 @@ public import Sockets
 public final class BookingServer {
     /// Where the programs are and what else shall run.
     public struct Programs: Sendable {
-        /// The folder that has `booking-server` and `booking-worker`.
+        /// The folder that has `booking-server`, `booking-worker` and `bookingctl`.
         public var folder: String
         /// Whether a Redis server and a worker run beside it.
         public var hasRedis = false

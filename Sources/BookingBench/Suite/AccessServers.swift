@@ -1,8 +1,3 @@
-internal import AccessTokens
-internal import Bookings
-internal import SQLiteStore
-internal import Sockets
-
 /// Servers that differ only in whom they let in, each on a fresh database of its own.
 ///
 /// They run side by side, so that what is compared can be measured in turn; one that nobody asks
@@ -66,7 +61,7 @@ final class AccessServers {
             programs.environment["LIMIT_LOOPBACK"] = "1"
         }
         // A server whose database has a token wants one, without being told to.
-        let token = access == .open ? nil : try makeToken(in: database)
+        let token = access == .open ? nil : try makeToken(in: database, programs, scratch)
         let process = try BookingServer(programs, database: database, scratch: scratch)
         let target = LoadTarget(
             address: process.address,
@@ -76,22 +71,29 @@ final class AccessServers {
         return Server(access: access, target: target, process: process, database: database)
     }
 
-    /// Makes a token as `bookingctl token create` does, one that may do everything.
-    private static func makeToken(in database: String) throws(BenchError) -> BearerToken? {
-        let secret = TokenSecret()
-        let file = StoreFile(path: database)
-        do {
-            try file.prepare()
-            _ = try file.addToken(
-                name: "booking-bench",
-                scopes: [.agent, .admin],
-                digest: secret.digest.bytes,
-                expiresAt: nil,
-                now: Timestamp(rawValue: WallClock.milliseconds())
-            )
-        } catch {
-            throw BenchError("\(database): \(error)")
+    /// Makes a token that may do everything.
+    ///
+    /// By a process of its own, since this one's SQLite has been used by the bare loop, which sets
+    /// nothing up as the store wants it.
+    private static func makeToken(
+        in database: String,
+        _ programs: BookingServer.Programs,
+        _ scratch: ScratchFolder
+    ) throws(BenchError) -> BearerToken {
+        let control = try MeasuredProcess(
+            "\(programs.folder)/bookingctl",
+            [
+                "token", "create", "--database", "sqlite:\(database)", "--scope", "agent",
+                "--scope", "admin",
+            ],
+            logPath: scratch.file("token.log")
+        )
+        return try control.waitForLog { log in
+            // A line that has its end: the secret must not be cut.
+            guard log.hasSuffix("\n"), let line = log.split(separator: "\n").last,
+                line.hasPrefix("sbt_")
+            else { return nil }
+            return BearerToken(String(line))
         }
-        return BearerToken(secret.text)
     }
 }
