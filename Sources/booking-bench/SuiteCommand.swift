@@ -28,6 +28,8 @@ struct SuiteCommand: ParsableCommand {
         Interruption.prepare()
         var options = common.options
         options.ceilingSeconds = ceilingSeconds
+        options.accessSeconds = min(common.seconds, options.accessSeconds)
+        options.accessWarmUpSeconds = min(common.warmUp, options.accessWarmUpSeconds)
         if let nginxWorkers { options.nginxWorkers = nginxWorkers }
         let rules = try thresholds.map { try Thresholds(contentsOf: $0) }
         let results = try Suite.run(options) { print($0) }

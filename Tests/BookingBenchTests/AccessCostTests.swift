@@ -58,6 +58,26 @@ struct AccessCostTests {
         }
     }
 
+    @Test("the program measures it in a suite, in which the bare loop has used SQLite before")
+    func wholeSuite() throws {
+        let folder = try TemporaryFolder()
+        // How many wrong answers a busy machine makes of it is not the question here.
+        let process = try ChildProcess(
+            BuiltProgram.bench.path,
+            [
+                "suite", "--programs", Self.programs.folder, "--folder", folder.path,
+                "--rounds", "1", "--seconds", "0.1", "--warm-up", "0", "--quiet-wait", "0",
+                "--ceiling-seconds", "0.05",
+            ],
+            outputPath: folder.file("suite.log")
+        )
+        _ = try process.waitForExit(within: .seconds(90))
+        let page = process.output
+        let ratio = "\n| get@64: requests/s with a token wanted over without | "
+        #expect(page.contains(ratio), "\(page)")
+        #expect(page.contains("\n| get@64+limits | "), "\(page)")
+    }
+
     @Test("the servers take turns, every second time the other way round; each turn is compared")
     func turns() throws {
         let folder = try TemporaryFolder()
