@@ -23,7 +23,7 @@ public enum Limits {
     /// writes a sign of life more often than that.
     static let othersAreAroundFor: Int64 = 60_000_000_000
     /// How many flights a connection keeps in memory.
-    public static let cachedFlights = 1_024
+    public static let cachedFlights = 16_384
     /// How many bookings a writer keeps in memory.
     static let recentBookings = 4_096
     /// How many rows one call of a reader looks at for a page before it gives back a short one.
