@@ -18,8 +18,8 @@ public enum Limits {
     /// How long changes are gathered at most, in nanoseconds: with two polls and the telling itself
     /// every change is told within half a second.
     static let gatherCeilingNanoseconds: Int64 = 250_000_000
-    /// How many times as long as the last telling took: so it takes a twenty-fifth of one processor.
-    static let gatherFactor: Int64 = 25
+    /// How many times as long as the last telling took: so it takes a fortieth of one processor.
+    static let gatherFactor: Int64 = 40
     /// How long the loops are waited for until the last news count as told, in nanoseconds.
     static let fanOutPatienceNanoseconds: Int64 = 2_000_000_000
     /// Clients that are told news before requests have their turn.

@@ -30,11 +30,11 @@ struct FeedPaceTests {
         #expect(pace.remaining(at: 1) == nil)
     }
 
-    @Test("changes are gathered for twenty-five times the cost of the last telling, within bounds")
+    @Test("changes are gathered for forty times the cost of the last telling, within bounds")
     func windows() {
         #expect(Self.window(milliseconds: 0.01) == 20)
-        #expect(Self.window(milliseconds: 2) == 50)
-        #expect(Self.window(milliseconds: 9) == 225)
+        #expect(Self.window(milliseconds: 2) == 80)
+        #expect(Self.window(milliseconds: 5) == 200)
         #expect(Self.window(milliseconds: 100) == 250)
         #expect(Self.window(milliseconds: 1e12) == 250)
     }
@@ -43,8 +43,8 @@ struct FeedPaceTests {
     func elapses() {
         var pace = FeedPace()
         pace.told(Self.finished(milliseconds: 2), at: 0)
-        #expect(pace.remaining(at: 10 * Self.millisecond) == 40 * Self.millisecond)
-        #expect(pace.remaining(at: 50 * Self.millisecond) == 0)
+        #expect(pace.remaining(at: 10 * Self.millisecond) == 70 * Self.millisecond)
+        #expect(pace.remaining(at: 80 * Self.millisecond) == 0)
         #expect(pace.remaining(at: 500 * Self.millisecond) == 0)
     }
 

@@ -78,6 +78,17 @@ struct SuiteTests {
         #expect(shortfalls.last == "lifecycle-1: was not measured")
     }
 
+    @Test("a goal that is missed is shown, and is no shortfall")
+    func goal() throws {
+        let thresholds = try Thresholds("get-rate min 0.5 goal 0.9\nget-cpu max 2 goal 1.3")
+        #expect(thresholds.shortfalls(Ratio.all(Self.results)).isEmpty)
+        let options = SuiteOptions(programs: .init(folder: "."), folder: ".")
+        let page = SuiteReport(Self.results, options, thresholds: thresholds)
+            .markdown(.now(folder: "."), command: "booking-bench suite")
+        #expect(page.contains("| at least 0.5, goal 0.9 | **short of the goal** |"))
+        #expect(page.contains("| at most 2, goal 1.3 | met |"))
+    }
+
     @Test("one wrong answer in one round is enough")
     func wrong() throws {
         var results = Self.results
@@ -91,7 +102,9 @@ struct SuiteTests {
 
     @Test(
         "a line that is no threshold is an error",
-        arguments: ["x", "x min", "x less 1", "x min y"]
+        arguments: [
+            "x", "x min", "x less 1", "x min y", "x min 1 goal", "x min 1 goal y", "x min 1 or 2",
+        ]
     )
     func malformed(line: String) {
         #expect(throws: BenchError.self) { try Thresholds(line) }

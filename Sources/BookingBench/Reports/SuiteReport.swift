@@ -85,7 +85,7 @@ public struct SuiteReport {
                 ratio.decisive.text(decimals: 2),
                 "\(ratio.spread.least.text(decimals: 2)) to \(ratio.spread.most.text(decimals: 2))",
                 rule?.text ?? "",
-                rule.map { $0.allows(ratio.decisive) ? "met" : "**short**" } ?? "",
+                rule?.verdict(ratio.decisive) ?? "",
             ])
         }
         return table.text

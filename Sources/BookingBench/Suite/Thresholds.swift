@@ -1,6 +1,7 @@
 /// What ratios have to be, as a file says.
 ///
-/// One line each: a ratio's name, `min` or `max`, a number; `#` begins a comment.
+/// One line each: a ratio's name, `min` or `max`, a number, and perhaps `goal` and a number that is
+/// hoped for beyond it; `#` begins a comment.
 public struct Thresholds: Sendable {
     /// One line of the file.
     public struct Rule: Hashable, Sendable {
@@ -10,15 +11,26 @@ public struct Thresholds: Sendable {
         public let isMinimum: Bool
         /// The bound itself is allowed.
         public let bound: Double
+        /// What the ratio is to become; nil where the bound is all that is wanted.
+        public let goal: Double?
 
         /// Whether `value` keeps to the rule.
-        public func allows(_ value: Double) -> Bool {
-            isMinimum ? value >= bound : value <= bound
+        public func allows(_ value: Double) -> Bool { reaches(bound, value) }
+
+        /// What a report says of `value`.
+        public func verdict(_ value: Double) -> String {
+            guard allows(value) else { return "**short**" }
+            return goal.map { reaches($0, value) } ?? true ? "met" : "**short of the goal**"
         }
 
-        /// For example `at least 0.8`.
+        /// For example `at least 0.5, goal 0.8`.
         public var text: String {
-            "\(isMinimum ? "at least" : "at most") \(bound.text(decimals: 3))"
+            let least = "\(isMinimum ? "at least" : "at most") \(bound.text(decimals: 3))"
+            return goal.map { "\(least), goal \($0.text(decimals: 3))" } ?? least
+        }
+
+        private func reaches(_ mark: Double, _ value: Double) -> Bool {
+            isMinimum ? value >= mark : value <= mark
         }
     }
 
@@ -39,13 +51,26 @@ public struct Thresholds: Sendable {
         for line in text.split(separator: "\n") {
             let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
             guard !words.isEmpty else { continue }
-            guard words.count == 3, words[1] == "min" || words[1] == "max",
-                let bound = Double(words[2])
-            else { throw BenchError("not a threshold: \(line)") }
-            let ratio = String(words[0])
-            rules.append(Rule(ratio: ratio, isMinimum: words[1] == "min", bound: bound))
+            guard let rule = Self.rule(words) else {
+                throw BenchError("not a threshold: \(line)")
+            }
+            rules.append(rule)
         }
         self.rules = rules
+    }
+
+    private static func rule(_ words: [Substring]) -> Rule? {
+        guard words.count == 3 || words.count == 5 && words[3] == "goal",
+            words[1] == "min" || words[1] == "max", let bound = Double(words[2])
+        else { return nil }
+        let goal = words.count == 5 ? Double(words[4]) : nil
+        guard words.count == 3 || goal != nil else { return nil }
+        return Rule(
+            ratio: String(words[0]),
+            isMinimum: words[1] == "min",
+            bound: bound,
+            goal: goal
+        )
     }
 
     /// The rule for a ratio.
