@@ -126,7 +126,7 @@ let package = Package(
                 coreMetrics,
             ]
         ),
-        library("AccessTokens", ["Digests", "Bytes"]),
+        library("AccessTokens", ["Digests"]),
         library("RateLimiting"),
         library("Prometheus", [coreMetrics]),
         library(

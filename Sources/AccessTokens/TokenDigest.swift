@@ -27,11 +27,7 @@ public struct TokenDigest: Hashable, Sendable {
     }
 
     /// Its 32 bytes, as a store keeps them.
-    public var bytes: [UInt8] {
-        (0..<SHA256.byteCount).map { index in
-            UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - index % 8 * 8))
-        }
-    }
+    public var bytes: [UInt8] { SHA256.bytes(of: words) }
 
     /// Whether both are the same.
     public static func == (left: TokenDigest, right: TokenDigest) -> Bool {

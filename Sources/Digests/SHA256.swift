@@ -47,8 +47,12 @@ public struct SHA256: ~Copyable {
 
     /// The digest of all that was taken in.
     public consuming func finish() -> [UInt8] {
-        let words = finishWords()
-        return (0..<Self.byteCount).map { index in
+        Self.bytes(of: finishWords())
+    }
+
+    /// The 32 bytes of what `finishWords()` has given.
+    public static func bytes(of words: InlineArray<4, UInt64>) -> [UInt8] {
+        (0..<byteCount).map { index in
             UInt8(truncatingIfNeeded: words[index / 8] >> UInt64(56 - index % 8 * 8))
         }
     }
