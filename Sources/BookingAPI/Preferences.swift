@@ -152,15 +152,4 @@ extension RawSpan {
             return extracting(start..<end)
         }
     }
-
-    /// Whether these bytes are those of `literal`, which has small letters, letters' case aside.
-    func equalsIgnoringCase(_ literal: StaticString) -> Bool {
-        guard byteCount == literal.utf8CodeUnitCount else { return false }
-        for offset in 0..<byteCount {
-            let byte = self[offset]
-            let small = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
-            if unsafe small != literal.utf8Start[offset] { return false }
-        }
-        return true
-    }
 }

@@ -53,11 +53,6 @@ enum ASCII {
         return ((isBelowBlank | isDelete) & (ones &* 0x80)).trailingZeroBitCount >> 3
     }
 
-    @inline(__always)
-    static func lowercased(_ byte: UInt8) -> UInt8 {
-        byte &- 0x41 < 26 ? byte | 0x20 : byte
-    }
-
     /// The value of a hexadecimal digit.
     @inline(__always)
     static func hexadecimal(_ byte: UInt8) -> UInt8? {

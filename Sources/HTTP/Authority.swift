@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// `uri-host [ ":" port ]` (RFC 3986, section 3.2), as it stands in Host and in absolute targets.
 enum Authority {
     /// Whether `bytes` are a host that is not empty and, perhaps, a port.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A request method that this server knows (RFC 9110, section 9).
 ///
 /// Everything else is a 501.

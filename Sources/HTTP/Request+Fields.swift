@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension Request {
     /// How many field lines there are.
     public var fieldCount: Int { fields.count }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension RequestParser {
     /// The first byte of a line: of a field's name, or of the empty line that ends the head.
     mutating func beginLine(_ input: RawSpan) throws(ParserError) {

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What the request line and the fields that frame a message have said so far.
 struct FramingFields {
     var method: Method?

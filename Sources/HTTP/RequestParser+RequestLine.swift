@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What `scanTarget` saw; saves a second look at most targets.
 struct TargetMarks {
     /// Whether there is a dot or an escape in the path, which may make a forbidden segment.

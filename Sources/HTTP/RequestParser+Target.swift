@@ -1,3 +1,5 @@
+internal import Bytes
+
 extension RequestParser {
     /// Tells the forms of a target apart (RFC 9112, section 3.2) and finds path and query in it.
     mutating func readTarget(_ input: RawSpan) throws(ParserError) {
@@ -38,7 +40,7 @@ extension RequestParser {
         var index = start
         while index < end, input[index] != UInt8(ascii: ":") {
             let byte = input[index]
-            let isLetter = ASCII.lowercased(byte) &- 0x61 < 26
+            let isLetter = (byte | 0x20) &- 0x61 < 26
             let isOther =
                 ASCII.isDigit(byte) || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-")
                 || byte == UInt8(ascii: ".")

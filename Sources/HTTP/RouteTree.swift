@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The segments of a router's patterns, as a tree in one array.
 ///
 /// First child and next sibling, and no arrays in nodes: finding a path touches no reference counts.
@@ -44,6 +46,12 @@ struct RouteTree: Sendable {
         nodes[node].methods.insert(.options)
         allMethods.formUnion(nodes[node].methods)
     }
+
+    /// Whether a target is `*`.
+    ///
+    /// Here and not in `Router`, which is generic: it is compiled for its routes only while it uses
+    /// nothing of a module that its own users do not import.
+    static func isAsterisk(_ path: RawSpan) -> Bool { path.equals("*") }
 
     /// The node of `path`, which may have no routes.
     func find(_ path: RawSpan, _ parameters: inout RouteParameters) -> Int? {

@@ -50,7 +50,7 @@ public struct Router<Route: Sendable>: Sendable {
         var parameters = RouteParameters()
         guard let node = tree.find(path, &parameters) else {
             // A target of `*` asks about the server as a whole (RFC 9110, section 9.3.7).
-            let isWholeServer = method == .options && path.equals("*")
+            let isWholeServer = method == .options && RouteTree.isAsterisk(path)
             return isWholeServer ? .options(tree.allMethods) : .notFound
         }
         if let route = tree.route(at: node, method) { return .matched(routes[route], parameters) }

@@ -15,8 +15,7 @@ public struct AllowedHosts: Sendable {
     }
 
     private let allowsAll: Bool
-    /// In lower case.
-    private let names: [[UInt8]]
+    private let names: [String]
 
     /// Every name.
     public static let any = AllowedHosts(allowsAll: true, names: [])
@@ -24,7 +23,7 @@ public struct AllowedHosts: Sendable {
     /// Names that nobody can register.
     public static let local = AllowedHosts(allowsAll: false, names: [])
 
-    private init(allowsAll: Bool, names: [[UInt8]]) {
+    private init(allowsAll: Bool, names: [String]) {
         self.allowsAll = allowsAll
         self.names = names
     }
@@ -45,7 +44,7 @@ public struct AllowedHosts: Sendable {
                 throw Fault()
             }
         }
-        self.init(allowsAll: false, names: names.map { Array($0.lowercased().utf8) })
+        self.init(allowsAll: false, names: names)
     }
 
     /// Whether a request for `authority` is answered: a host and perhaps a port, well formed; empty
@@ -97,14 +96,7 @@ public struct AllowedHosts: Sendable {
     }
 
     private func isNamed(_ host: RawSpan) -> Bool {
-        names.contains { name in
-            guard name.count == host.byteCount else { return false }
-            for offset in 0..<name.count {
-                let byte = host[offset]
-                let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                guard (isUpper ? byte | 0x20 : byte) == name[offset] else { return false }
-            }
-            return true
-        }
+        // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
+        names.contains { name in unsafe host.equalsIgnoringCase(name.utf8Span.span.bytes) }
     }
 }
