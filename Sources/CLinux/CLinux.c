@@ -285,6 +285,11 @@ int clinux_name_thread(const char *name) {
     return -pthread_setname_np(pthread_self(), name);
 }
 
+int clinux_use_batch_policy(void) {
+    const struct sched_param parameters = {.sched_priority = 0};
+    return result_of(sched_setscheduler(0, SCHED_BATCH, &parameters));
+}
+
 int clinux_processors(void) {
     cpu_set_t set;
     CPU_ZERO(&set);

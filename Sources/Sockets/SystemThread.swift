@@ -5,16 +5,29 @@ import Glibc
 ///
 /// Every started thread has to be joined once.
 public struct SystemThread: ~Copyable, Sendable {
+    /// What the kernel does when the thread has something to do again.
+    public enum Scheduling: Sendable {
+        /// It may take the processor from the thread that runs there.
+        case prompt
+        /// It waits until the thread that runs there sleeps or has had its time: `SCHED_BATCH` of
+        /// sched(7). By then there may be more to do, at the price of one switch.
+        case batch
+    }
+
     private let handle: pthread_t
 
     /// Starts a thread that runs `body` and ends with it.
     ///
-    /// `ps -L` and crash reports show the first 15 bytes of `name`.
+    /// `ps -L` and crash reports show the first 15 bytes of `name`. Where the kernel refuses
+    /// `scheduling`, the thread runs as any other does.
     public init(
         name: String,
+        scheduling: Scheduling = .prompt,
         _ body: @escaping @Sendable () -> Void
     ) throws(SystemError) {
-        let start = unsafe Unmanaged.passRetained(ThreadStart(name: name, body: body))
+        let start = unsafe Unmanaged.passRetained(
+            ThreadStart(name: name, scheduling: scheduling, body: body)
+        )
         var handle = pthread_t()
         let result = unsafe pthread_create(
             &handle,
@@ -43,16 +56,23 @@ public struct SystemThread: ~Copyable, Sendable {
 /// What a new thread needs to know, passed through `pthread_create`'s one pointer.
 private final class ThreadStart {
     private let name: String
+    private let scheduling: SystemThread.Scheduling
     private let body: @Sendable () -> Void
 
-    init(name: String, body: @escaping @Sendable () -> Void) {
+    init(
+        name: String,
+        scheduling: SystemThread.Scheduling,
+        body: @escaping @Sendable () -> Void
+    ) {
         self.name = name
+        self.scheduling = scheduling
         self.body = body
     }
 
     func run() {
         // Only a name that is too long can fail, and it is cut here.
         _ = unsafe clinux_name_thread(String(decoding: name.utf8.prefix(15), as: UTF8.self))
+        if scheduling == .batch { _ = clinux_use_batch_policy() }
         body()
     }
 }

@@ -26,6 +26,18 @@ struct ProcessTests {
         #expect(name.get() == "a name that is \n")
     }
 
+    @Test("a thread takes the processor from nobody if it is said to")
+    func scheduling() throws {
+        for (scheduling, policy) in [(SystemThread.Scheduling.prompt, SCHED_OTHER), (.batch, 3)] {
+            let seen = Result<Int32>()
+            let thread = try SystemThread(name: "scheduled", scheduling: scheduling) {
+                seen.set(sched_getscheduler(0))
+            }
+            thread.join()
+            #expect(seen.get() == policy, "\(scheduling)")
+        }
+    }
+
     @Test("one clock never goes back, the other one tells the time of day")
     func clocks() {
         var last = MonotonicClock.nanoseconds()

@@ -85,6 +85,8 @@ void clinux_lock_leaving(const void *_Nonnull address);
 
 /* Threads. The name is cut to 15 bytes by the caller. */
 int clinux_name_thread(const char *_Nonnull name);
+/* Gives the calling thread the policy SCHED_BATCH. */
+int clinux_use_batch_policy(void);
 int clinux_processors(void);
 
 int64_t clinux_monotonic_nanoseconds(void);
