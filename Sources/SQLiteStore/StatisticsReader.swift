@@ -74,17 +74,11 @@ public struct StatisticsReader: ~Copyable {
     private mutating func count() throws(SQLiteError) {
         if let version {
             try statements.steps.bind(version.rawValue, at: 1)
-            while try statements.steps.step() {
-                let number = Int(statements.steps.int64(2))
-                if let from = Self.status(statements.steps, 0) {
-                    counts[from, default: 0] -= number
-                }
-                if let to = Self.status(statements.steps, 1) {
-                    counts[to, default: 0] += number
-                }
+            for (status, number) in try statements.steps.numberOfEachStatus() {
+                counts[status, default: 0] += number
             }
         } else {
-            counts = try statements.everyBooking.countsByStatus()
+            counts = try statements.everyBooking.numberOfEachStatus()
             pruned = try statements.pruned.byStatus()
         }
         let removed = try statements.pruned.byStatus()
@@ -93,10 +87,6 @@ public struct StatisticsReader: ~Copyable {
         }
         pruned = removed
         version = HistoryID(rawValue: try statements.newestVersion.one { $0.int64(0) } ?? 0)
-    }
-
-    private static func status(_ row: borrowing Statement, _ column: Int32) -> BookingStatus? {
-        row.optionalInt64(column).flatMap { BookingStatus(rawValue: Int($0)) }
     }
 }
 
@@ -125,21 +115,8 @@ private struct StatisticsStatements: ~Copyable {
         on connection: borrowing Connection
     ) throws(SQLiteError) -> StatisticsStatements {
         StatisticsStatements(
-            // One pass without GROUP BY, which would sort all bookings in memory first.
-            everyBooking: try connection.prepare(
-                """
-                SELECT count(*) FILTER (WHERE status = 0), count(*) FILTER (WHERE status = 1),
-                    count(*) FILTER (WHERE status = 2), count(*) FILTER (WHERE status = 3),
-                    count(*) FILTER (WHERE status = 4), count(*) FILTER (WHERE status = 5)
-                FROM bookings
-                """
-            ),
-            steps: try connection.prepare(
-                """
-                SELECT from_status, to_status, count(*) FROM history WHERE id > ?1
-                GROUP BY from_status, to_status
-                """
-            ),
+            everyBooking: try connection.prepare(StatisticsQueries.everyBooking),
+            steps: try connection.prepare(StatisticsQueries.steps),
             pruned: try connection.prepare("SELECT status, bookings FROM pruned"),
             overdue: try connection.prepare(
                 """
@@ -186,15 +163,15 @@ extension Statement {
     }
 
     /// Reads one row with a column for each status, in the order of their numbers.
-    fileprivate mutating func countsByStatus() throws(SQLiteError) -> [BookingStatus: Int] {
-        var counts: [BookingStatus: Int] = [:]
+    fileprivate mutating func numberOfEachStatus() throws(SQLiteError) -> [BookingStatus: Int] {
+        var numbers: [BookingStatus: Int] = [:]
         _ = try step()
         for status in BookingStatus.allCases {
             let number = Int(int64(Int32(status.rawValue)))
-            if number > 0 { counts[status] = number }
+            if number != 0 { numbers[status] = number }
         }
         reset()
-        return counts
+        return numbers
     }
 
     /// Reads rows of a status and a number.

@@ -107,6 +107,22 @@ struct OpeningTests {
         #expect(plan.string(3).contains("SEARCH"))
     }
 
+    @Test(
+        "counting bookings sorts nothing in memory, however many there are",
+        arguments: [StatisticsQueries.everyBooking, StatisticsQueries.steps]
+    )
+    func countingNeedsNoMemory(query: String) throws {
+        let folder = try TemporaryFolder()
+        let file = StoreFile(path: folder.file("bookings.db"))
+        try file.prepare()
+        let connection = try Connection(path: file.path, access: .read, busyMilliseconds: 100)
+        var plan = try connection.prepare("EXPLAIN QUERY PLAN \(query)")
+        var steps: [String] = []
+        while try plan.step() { steps.append(plan.string(3)) }
+        #expect(steps.count == 1)
+        #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
+    }
+
     static func execute(_ sql: String, on file: StoreFile) throws {
         try Connection(path: file.path, access: .write, busyMilliseconds: 100).execute(sql)
     }

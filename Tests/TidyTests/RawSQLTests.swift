@@ -36,6 +36,8 @@ struct RawSQLTests {
     /// What `prepare` and the like are given that is no literal, and where that comes from.
     static let variables: [(file: String, argument: String, reason: String)] = [
         ("Check/StoreFile+Check.swift", "promise.query", "constants in Promise.swift"),
+        ("StatisticsReader.swift", "StatisticsQueries.everyBooking", "a constant"),
+        ("StatisticsReader.swift", "StatisticsQueries.steps", "a constant"),
         ("Migrations.swift", "steps[version]", "constants in Schema.swift"),
         ("Ceiling/BareStatement.swift", "sql", "its callers' literals, in a program that measures"),
         ("Sources/SQLite/Connection.swift", "sql", "its callers' texts, which this test looks at"),
