@@ -61,6 +61,19 @@ struct SuiteTests {
         #expect(values["lifecycle-1"] == nil)
     }
 
+    @Test("what nginx and the bare loop come to together is divided so that both have as much")
+    func uncoupledLimit() throws {
+        // The loop had all that it has alone, nginx half: 1.5 machines' worth, of which a request of
+        // each takes 1/100 and 1/50.
+        let limit = UncoupledLimit(nginxAlone: 100, loopAlone: 50, nginx: 50, loop: 50)
+        #expect(abs(limit.requestsPerSecond - 50) < 0.001)
+        var results = SuiteResults()
+        results.add(Self.ceiling(64, 100))
+        results.uncoupledLimits = [limit]
+        let ratio = try #require(Ratio.all(results).first { $0.name == "uncoupled-64" })
+        #expect(abs(ratio.decisive - 0.5) < 0.001)
+    }
+
     @Test("thresholds find what falls short, and what was not measured")
     func shortfalls() throws {
         let thresholds = try Thresholds(

@@ -12,6 +12,7 @@ public struct Ratio: Sendable {
         [
             rate("lifecycle-1", "lifecycle@1", ofCeiling: "ceiling@1", results),
             rate("lifecycle-64", "lifecycle@64", ofCeiling: "ceiling@64", results),
+            uncoupled(results),
             tail(results),
             perRound("get-rate", "get@64: requests/s over nginx's", results) { get, nginx in
                 nginx.requestsPerSecond > 0 ? get.requestsPerSecond / nginx.requestsPerSecond : nil
@@ -53,6 +54,16 @@ public struct Ratio: Sendable {
             return load.requestsPerSecond * transitionsPerRequest / bare.transitionsPerSecond
         }
         return Ratio(name, "\(measurement): transitions/s over \(ceiling)'s", values)
+    }
+
+    /// What the ratio of `lifecycle-64` would be for a server that cost nothing beyond both of its parts.
+    private static func uncoupled(_ results: SuiteResults) -> Ratio? {
+        let pairs = zip(results.uncoupledLimits, results.ceiling("ceiling@64"))
+        return Ratio(
+            "uncoupled-64",
+            "nginx@64 and ceiling@64 side by side: requests/s of each over ceiling@64's alone",
+            pairs.map { $0.requestsPerSecond / $1.requestsPerSecond }
+        )
     }
 
     private static func tail(_ results: SuiteResults) -> Ratio? {

@@ -150,5 +150,34 @@ public struct Suite: ~Copyable {
         )
         results.answerBytes = (answer.byteCount, try copy.sampleAnswer().byteCount)
         try load(.get, 64, copy, name: "nginx@64")
+        try uncoupledLimit(copy)
+    }
+
+    /// What nginx and the bare loop come to side by side, from what each of them just did alone.
+    private mutating func uncoupledLimit(_ nginx: LoadTarget) throws(BenchError) {
+        guard let alone = results.rounds("nginx@64").last,
+            let loopAlone = results.ceiling("ceiling@64").last
+        else { return }
+        var load = LoadOptions(mode: .get, connections: 64)
+        load.seconds = options.seconds
+        load.warmUpSeconds = options.warmUpSeconds
+        try QuietMachine.wait(atMostSeconds: options.quietWaitSeconds)
+        let together = try UncoupledLimit.measureTogether(
+            load,
+            nginx,
+            batch: loopAlone.batch,
+            path: scratch.file("ceiling.db")
+        )
+        let limit = UncoupledLimit(
+            nginxAlone: alone.requestsPerSecond,
+            loopAlone: loopAlone.requestsPerSecond,
+            nginx: together.nginx,
+            loop: together.loop
+        )
+        results.uncoupledLimits.append(limit)
+        tell(
+            "  nginx beside ceiling@64: \(together.nginx.grouped) and \(together.loop.grouped) "
+                + "requests/s, room for \(limit.requestsPerSecond.grouped) of each"
+        )
     }
 }

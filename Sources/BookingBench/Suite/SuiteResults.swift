@@ -8,6 +8,8 @@ public struct SuiteResults: Sendable {
     public internal(set) var startMilliseconds: [Double] = []
     /// The sizes of the answers of the server and of nginx that were compared, in bytes.
     public internal(set) var answerBytes: (server: Int, nginx: Int)?
+    /// How far nginx and the bare loop come side by side, by round.
+    public internal(set) var uncoupledLimits: [UncoupledLimit] = []
     /// Programs that ran beside, with their share of the machine over the whole time.
     public internal(set) var others: [(name: String, share: Double)] = []
 
