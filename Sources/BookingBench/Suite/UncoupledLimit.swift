@@ -29,6 +29,7 @@ public struct UncoupledLimit: Sendable {
     ///   - batch: How many requests the loop puts into a transaction.
     ///   - path: The loop's file, which is removed.
     /// - Returns: What each came to, in requests a second.
+    /// - Throws: `BenchError`, also where an answer was wrong.
     static func measureTogether(
         _ load: LoadOptions,
         _ nginx: LoadTarget,
