@@ -95,7 +95,7 @@ extension WriteSession: BookingTransaction {
             written.version = HistoryID(rawValue: nextVersion.rawValue + 1)
         }
         // The booking first: where the seat is taken, nothing else was written.
-        guard try update(written) else { return nil }
+        guard try update(booking, to: written) else { return nil }
         let version = takeVersion()
         // Each row carries the deadline that it left: in between, the seat is not free either.
         var between = written
@@ -109,23 +109,40 @@ extension WriteSession: BookingTransaction {
         return written
     }
 
-    /// Writes the changing columns of a booking; false where the seat belongs to another one.
-    private mutating func update(_ booking: Booking) throws(StoreError) -> Bool {
+    /// Writes the columns of a booking that can change; false where the seat belongs to another one.
+    private mutating func update(
+        _ earlier: Booking,
+        to booking: Booking
+    ) throws(StoreError) -> Bool {
         do throws(SQLiteError) {
-            try statements.updateBooking.bind(booking.id.rawValue, at: 1)
-            try statements.updateBooking.bind(Int64(booking.state.status.rawValue), at: 2)
-            try statements.updateBooking.bind(booking.state.expiresAt?.rawValue, at: 3)
-            try statements.updateBooking.bind(booking.state.refundDue, at: 4)
-            try statements.updateBooking.bind(booking.state.wasReleased, at: 5)
-            try statements.updateBooking.bind(booking.updatedAt.rawValue, at: 6)
-            try statements.updateBooking.bind(booking.version.rawValue, at: 7)
-            try statements.updateBooking.run()
+            if earlier.state.refundDue == booking.state.refundDue,
+                earlier.state.wasReleased == booking.state.wasReleased
+            {
+                try Self.bind(booking, to: &statements.updateBooking)
+                try statements.updateBooking.run()
+            } else {
+                try Self.bind(booking, to: &statements.updateFlags)
+                try statements.updateFlags.bind(booking.state.refundDue, at: 6)
+                try statements.updateFlags.bind(booking.state.wasReleased, at: 7)
+                try statements.updateFlags.run()
+            }
             return true
         } catch {
             // The table has one unique index.
             if error.code == .constraintUnique { return false }
             throw StoreError(error)
         }
+    }
+
+    private static func bind(
+        _ booking: Booking,
+        to statement: inout Statement
+    ) throws(SQLiteError) {
+        try statement.bind(booking.id.rawValue, at: 1)
+        try statement.bind(Int64(booking.state.status.rawValue), at: 2)
+        try statement.bind(booking.state.expiresAt?.rawValue, at: 3)
+        try statement.bind(booking.updatedAt.rawValue, at: 4)
+        try statement.bind(booking.version.rawValue, at: 5)
     }
 
     private mutating func writeHistory(
@@ -139,16 +156,20 @@ extension WriteSession: BookingTransaction {
         let token = step.cause == .deadline ? nil : actor.token
         let deadline = step.to.hasDeadline ? booking.state.expiresAt : nil
         try storing { () throws(SQLiteError) in
-            try statements.insertHistory.bind(version.rawValue, at: 1)
-            try statements.insertHistory.bind(booking.id.rawValue, at: 2)
-            try statements.insertHistory.bind(previous?.rawValue, at: 3)
-            try statements.insertHistory.bind(step.from.map { Int64($0.rawValue) }, at: 4)
-            try statements.insertHistory.bind(Int64(step.to.rawValue), at: 5)
-            try statements.insertHistory.bind(step.at.rawValue, at: 6)
-            try statements.insertHistory.bind(Int64(step.cause.rawValue), at: 7)
-            try statements.insertHistory.bind(deadline?.rawValue, at: 8)
-            try statements.insertHistory.bind(token?.rawValue, at: 9)
+            try statements.insertHistory.bind(booking.id.rawValue, at: 1)
+            try statements.insertHistory.bind(previous?.rawValue, at: 2)
+            try statements.insertHistory.bind(step.from.map { Int64($0.rawValue) }, at: 3)
+            try statements.insertHistory.bind(Int64(step.to.rawValue), at: 4)
+            try statements.insertHistory.bind(step.at.rawValue, at: 5)
+            try statements.insertHistory.bind(Int64(step.cause.rawValue), at: 6)
+            try statements.insertHistory.bind(deadline?.rawValue, at: 7)
+            try statements.insertHistory.bind(token?.rawValue, at: 8)
             try statements.insertHistory.run()
+        }
+        guard connection.lastInsertedRowID == version.rawValue else {
+            throw .corrupt(
+                detail: "history row \(connection.lastInsertedRowID) instead of \(version.rawValue)"
+            )
         }
         changes.append(
             CommittedChange(

@@ -4,6 +4,9 @@ internal import SQLite
 /// Idempotency keys: kept in the transaction that they report.
 extension WriteSession {
     /// Carries out one request, or finds out that it was carried out before.
+    // Whoever calls it is generic, and compiled for its type only while nothing of SQLite's module
+    // is inlined into it (docs/decisions/0012).
+    @inline(never)
     mutating func perform(
         _ command: Command,
         by actor: Actor,

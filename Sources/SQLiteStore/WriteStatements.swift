@@ -11,6 +11,7 @@ struct WriteStatements: ~Copyable {
     var owner: Statement
     var insertBooking: Statement
     var updateBooking: Statement
+    var updateFlags: Statement
     var insertHistory: Statement
     var flight: Statement
     var insertFlight: Statement
@@ -47,16 +48,24 @@ struct WriteStatements: ~Copyable {
             ),
             updateBooking: try connection.prepare(
                 """
-                UPDATE bookings SET status = ?2, expires_at = ?3, refund_due = ?4, was_released = ?5,
-                    updated_at = ?6, version = ?7
+                UPDATE bookings SET status = ?2, expires_at = ?3, updated_at = ?4, version = ?5
                 WHERE id = ?1
                 """
             ),
+            // Few steps change these, and their index and checks cost every update that names them.
+            updateFlags: try connection.prepare(
+                """
+                UPDATE bookings SET status = ?2, expires_at = ?3, updated_at = ?4, version = ?5,
+                    refund_due = ?6, was_released = ?7
+                WHERE id = ?1
+                """
+            ),
+            // Without its id: SQLite puts the row at the end, and need not look for its place.
             insertHistory: try connection.prepare(
                 """
-                INSERT INTO history(id, booking_id, previous, from_status, to_status, at, cause,
+                INSERT INTO history(booking_id, previous, from_status, to_status, at, cause,
                     expires_at, token_id)
-                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 """
             ),
             flight: try connection.prepare(
