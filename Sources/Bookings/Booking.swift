@@ -16,7 +16,7 @@ public struct NewBooking: Hashable, Sendable {
 }
 
 /// One booking, as a store keeps it.
-public struct Booking: Hashable, Sendable {
+public struct Booking: Hashable, Sendable, Identifiable {
     /// Its name in the store.
     public let id: BookingID
     /// On which flight.

@@ -49,7 +49,7 @@ public struct NewFlight: Hashable, Sendable {
 }
 
 /// A flight; never changes once it is made, so that it may be kept in memory.
-public final class Flight: Sendable {
+public final class Flight: Sendable, Identifiable {
     /// Its name in the store.
     public let id: FlightID
     /// What it is.

@@ -4,7 +4,7 @@ internal import SQLite
 /// Reads flights for one connection, each once.
 struct FlightLookup: ~Copyable {
     private var statement: Statement
-    private var flights = FlightCache()
+    private var flights = RecentRows.flights()
 
     private init(statement: consuming Statement) { self.statement = statement }
 

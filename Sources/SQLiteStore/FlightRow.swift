@@ -28,18 +28,3 @@ enum FlightRow {
         }
     }
 }
-
-/// The flights that a connection has read: they never change, so they need no second look.
-struct FlightCache {
-    private var flights: [FlightID: Flight] = [:]
-
-    subscript(id: FlightID) -> Flight? { flights[id] }
-
-    mutating func keep(_ flight: Flight) {
-        // Starting over costs one read a flight; keeping track of use would cost on every read.
-        if flights.count >= Limits.cachedFlights { flights.removeAll(keepingCapacity: true) }
-        flights[flight.id] = flight
-    }
-
-    mutating func removeAll() { flights.removeAll(keepingCapacity: true) }
-}

@@ -86,14 +86,20 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
             // Inside, because waiting for the lock may have taken its time.
             let now = clock.now()
             for request in batch {
-                let result = try session.perform(
-                    request.command,
-                    by: request.actor,
-                    idempotency: request.idempotency,
-                    service: service,
-                    at: now
+                replies.append(
+                    Reply(
+                        ticket: request.ticket,
+                        result: .success(
+                            try session.perform(
+                                request.command,
+                                by: request.actor,
+                                idempotency: request.idempotency,
+                                service: service,
+                                at: now
+                            )
+                        )
+                    )
                 )
-                replies.append(Reply(ticket: request.ticket, result: .success(result)))
             }
             commitBegun = MonotonicClock.nanoseconds()
             return now

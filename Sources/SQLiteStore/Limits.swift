@@ -22,9 +22,9 @@ public enum Limits {
     /// How long after another process's write it goes on stepping aside, in nanoseconds: a worker
     /// writes a sign of life more often than that.
     static let othersAreAroundFor: Int64 = 60_000_000_000
-    /// How many flights a connection keeps in memory.
+    /// How many flights a connection keeps in memory; a power of two.
     public static let cachedFlights = 16_384
-    /// How many bookings a writer keeps in memory.
+    /// How many bookings a writer keeps in memory; a power of two.
     static let recentBookings = 4_096
     /// How many rows one call of a reader looks at for a page before it gives back a short one.
     public static let scannedRows = 2_000

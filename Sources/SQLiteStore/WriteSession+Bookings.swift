@@ -3,7 +3,7 @@ internal import SQLite
 
 extension WriteSession: BookingTransaction {
     mutating func booking(_ id: BookingID) throws(StoreError) -> Booking? {
-        if let booking = recent.find(id) { return booking }
+        if let booking = recent[id] { return booking }
         try storing { () throws(SQLiteError) in try statements.booking.bind(id.rawValue, at: 1) }
         guard let booking = try Self.booking(of: &statements.booking) else { return nil }
         recent.keep(booking)
@@ -57,7 +57,14 @@ extension WriteSession: BookingTransaction {
             version: version
         )
         let step = Transition(from: nil, to: .initiated, at: now, cause: .create)
-        try writeHistory(step, as: version, after: nil, of: made, actor: actor)
+        try writeHistory(
+            step,
+            as: version,
+            after: nil,
+            of: made,
+            deadline: nil,
+            actor: actor
+        )
         recent.keep(made)
         return made
     }
@@ -98,12 +105,23 @@ extension WriteSession: BookingTransaction {
         guard try update(booking, to: written) else { return nil }
         let version = takeVersion()
         // Each row carries the deadline that it left: in between, the seat is not free either.
-        var between = written
-        if decision.second != nil { between.state.expiresAt = decision.deadlineBetween }
-        try writeHistory(first, as: version, after: booking.version, of: between, actor: actor)
+        try writeHistory(
+            first,
+            as: version,
+            after: booking.version,
+            of: written,
+            deadline: decision.second == nil ? written.state.expiresAt : decision.deadlineBetween,
+            actor: actor
+        )
         if let second = decision.second {
-            let newest = takeVersion()
-            try writeHistory(second, as: newest, after: version, of: written, actor: actor)
+            try writeHistory(
+                second,
+                as: takeVersion(),
+                after: version,
+                of: written,
+                deadline: written.state.expiresAt,
+                actor: actor
+            )
         }
         recent.keep(written)
         return written
@@ -150,11 +168,12 @@ extension WriteSession: BookingTransaction {
         as version: HistoryID,
         after previous: HistoryID?,
         of booking: Booking,
+        deadline: Timestamp?,
         actor: Actor
     ) throws(StoreError) {
         // A step that ends a deadline that had passed is nobody's act.
         let token = step.cause == .deadline ? nil : actor.token
-        let deadline = step.to.hasDeadline ? booking.state.expiresAt : nil
+        let kept = step.to.hasDeadline ? deadline : nil
         try storing { () throws(SQLiteError) in
             try statements.insertHistory.bind(booking.id.rawValue, at: 1)
             try statements.insertHistory.bind(previous?.rawValue, at: 2)
@@ -162,7 +181,7 @@ extension WriteSession: BookingTransaction {
             try statements.insertHistory.bind(Int64(step.to.rawValue), at: 4)
             try statements.insertHistory.bind(step.at.rawValue, at: 5)
             try statements.insertHistory.bind(Int64(step.cause.rawValue), at: 6)
-            try statements.insertHistory.bind(deadline?.rawValue, at: 7)
+            try statements.insertHistory.bind(kept?.rawValue, at: 7)
             try statements.insertHistory.bind(token?.rawValue, at: 8)
             try statements.insertHistory.run()
         }
@@ -177,7 +196,7 @@ extension WriteSession: BookingTransaction {
                 flightID: booking.flightID,
                 version: version,
                 transition: step,
-                deadline: booking.state.expiresAt
+                deadline: deadline
             )
         )
     }

@@ -7,8 +7,9 @@ internal import SQLite
 struct WriteSession: ~Copyable {
     let connection: Connection
     var statements: WriteStatements
-    var flights = FlightCache()
-    var recent = RecentBookings()
+    var flights = RecentRows.flights()
+    /// What this connection has read or written, while nobody else wrote.
+    var recent = RecentRows.bookings()
     /// What this transaction has changed so far; whoever commits it takes it.
     var changes: [CommittedChange] = []
     /// The id of the newest history row; what follows it is given out without asking the table.
@@ -111,34 +112,5 @@ struct WriteSession: ~Copyable {
         } catch {
             return .failure(error)
         }
-    }
-}
-
-/// The bookings that this connection has read or written lately, while nobody else wrote.
-///
-/// Each id has one place, which it shares with ids that are far from it: new bookings have ids in a
-/// row, so those of a rush do not drive each other out, and looking one up hashes nothing.
-struct RecentBookings {
-    private var places = [Booking?](repeating: nil, count: Limits.recentBookings)
-    private var isEmpty = true
-
-    func find(_ id: BookingID) -> Booking? {
-        guard let booking = places[Self.place(of: id)], booking.id == id else { return nil }
-        return booking
-    }
-
-    mutating func keep(_ booking: Booking) {
-        places[Self.place(of: booking.id)] = booking
-        isEmpty = false
-    }
-
-    mutating func removeAll() {
-        guard !isEmpty else { return }
-        for place in places.indices { places[place] = nil }
-        isEmpty = true
-    }
-
-    private static func place(of id: BookingID) -> Int {
-        Int(truncatingIfNeeded: UInt64(bitPattern: id.rawValue) % UInt64(Limits.recentBookings))
     }
 }
