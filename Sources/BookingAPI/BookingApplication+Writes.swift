@@ -133,15 +133,27 @@ extension BookingApplication where Reader: ~Copyable {
         }
     }
 
-    /// Writes what became of a write to who waits for it.
-    func finish(_ reply: WriteReply<Ticket>, on loop: any LoopControl) {
-        guard case .request(let pending) = reply.ticket else { return }
-        settle(pending, try? reply.result.get())
+    /// Writes what became of writes to who waits for them here.
+    func finish(_ replies: [WriteReply<Ticket>], on loop: any LoopControl) {
+        for index in replies.indices {
+            guard case .request(let pending) = replies[index].ticket,
+                pending.exchange.loop == loop.index
+            else { continue }
+            finish(pending, replies[index].result, on: loop)
+        }
+    }
+
+    private func finish(
+        _ pending: PendingRequest,
+        _ result: Result<WriteResult, StoreError>,
+        on loop: any LoopControl
+    ) {
+        settle(pending, try? result.get())
         let isCreation = pending.endpoint == .createBooking
         loop.finish(pending.exchange) { response in
             response.routeLabel = pending.endpoint?.label ?? ""
             do throws(Problem) {
-                switch reply.result {
+                switch result {
                 case .success(.done(_, kept: let answer?)):
                     Answer.write(answer, isReplay: false, to: &response)
                 case .success(.done(let outcome, kept: nil)):

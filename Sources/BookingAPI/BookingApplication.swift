@@ -67,7 +67,7 @@ where
     /// Takes what became of a write, or news for the streams.
     public mutating func receive(_ message: LoopMessage, on loop: any LoopControl) {
         switch message {
-        case .replies(let replies): for reply in replies { finish(reply, on: loop) }
+        case .replies(let replies): finish(replies, on: loop)
         case .seats(let news):
             streams.take(news)
             tellOn(on: loop)

@@ -28,7 +28,7 @@ public struct PendingRequest: Sendable {
 
 /// What other threads tell an event loop.
 public enum LoopMessage: Sendable {
-    /// What became of writes that this loop's clients wait for, in their order.
+    /// What became of writes, in their order; for this loop are those that its clients wait for.
     case replies([WriteReply<Ticket>])
     /// Seats have changed.
     case seats(SeatNews)
@@ -49,15 +49,17 @@ public struct ReplyPost: Sendable {
         self.mailbox = mailbox
     }
 
-    /// Posts each reply to its loop: one message and one wake-up for each loop.
+    /// Posts all replies to each loop that one of them is for: one message and one wake-up.
+    ///
+    /// The loops share the array and pick their own, so that nothing is copied on this thread.
     public func deliver(_ replies: [WriteReply<Ticket>]) {
-        var shares = [[WriteReply<Ticket>]](repeating: [], count: mailbox.loopCount)
-        for reply in replies {
-            guard case .request(let pending) = reply.ticket else { continue }
-            shares[Int(pending.exchange.loop)].append(reply)
+        var waits = [Bool](repeating: false, count: mailbox.loopCount)
+        for index in replies.indices {
+            guard case .request(let pending) = replies[index].ticket else { continue }
+            waits[Int(pending.exchange.loop)] = true
         }
-        for (loop, share) in shares.enumerated() where !share.isEmpty {
-            mailbox.post(.replies(share), to: loop)
+        for loop in waits.indices where waits[loop] {
+            mailbox.post(.replies(replies), to: loop)
         }
     }
 }

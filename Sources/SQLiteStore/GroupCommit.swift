@@ -16,15 +16,14 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     func run(_ queue: WriteQueue<Ticket>) {
         var session = WriterSession(file)
         var taken: [WriteRequest<Ticket>] = []
-        var replies: [WriteReply<Ticket>] = []
         while queue.take(into: &taken) {
             var rest = taken[...]
             while !rest.isEmpty {
                 let batch = rest.prefix(Limits.batchWrites)
                 rest = rest.dropFirst(batch.count)
-                if let error = write(batch, in: &session, replies: &replies) {
+                if let error = write(batch, in: &session) {
                     // They have waited as long as those that were tried.
-                    refuse(rest, error, replies: &replies)
+                    refuse(rest, error)
                     rest = []
                 }
                 session.betweenBatches(isBusy: !rest.isEmpty || queue.hasWaiting)
@@ -40,22 +39,21 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     ///   none of that kind. All requests of the batch are answered.
     private func write(
         _ batch: ArraySlice<WriteRequest<Ticket>>,
-        in session: inout WriterSession,
-        replies: inout [WriteReply<Ticket>]
+        in session: inout WriterSession
     ) -> StoreError? {
         do throws(StoreError) {
-            try commit(batch, in: &session, replies: &replies)
+            try commit(batch, in: &session)
             return nil
         } catch {
             if batch.count == 1 || Self.concernsAll(error) {
-                refuse(batch, error, replies: &replies)
+                refuse(batch, error)
                 return Self.concernsAll(error) ? error : nil
             }
         }
         for index in batch.indices {
-            let error = write(batch[index...index], in: &session, replies: &replies)
+            let error = write(batch[index...index], in: &session)
             if let error {
-                refuse(batch[index...].dropFirst(), error, replies: &replies)
+                refuse(batch[index...].dropFirst(), error)
                 return error
             }
         }
@@ -64,24 +62,20 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
 
     private func refuse(
         _ requests: ArraySlice<WriteRequest<Ticket>>,
-        _ error: StoreError,
-        replies: inout [WriteReply<Ticket>]
+        _ error: StoreError
     ) {
-        replies.removeAll(keepingCapacity: true)
-        for request in requests {
-            replies.append(Reply(ticket: request.ticket, result: .failure(error)))
-        }
-        if !replies.isEmpty { deliver(replies) }
+        guard !requests.isEmpty else { return }
+        deliver(requests.map { Reply(ticket: $0.ticket, result: .failure(error)) })
     }
 
     private func commit(
         _ batch: ArraySlice<WriteRequest<Ticket>>,
-        in session: inout WriterSession,
-        replies: inout [WriteReply<Ticket>]
+        in session: inout WriterSession
     ) throws(StoreError) {
         let begun = MonotonicClock.nanoseconds()
         var commitBegun: Int64 = 0
-        replies.removeAll(keepingCapacity: true)
+        var replies: [Reply] = []
+        replies.reserveCapacity(batch.count)
         let changes = try session.transaction { (session) throws(StoreError) in
             // Inside, because waiting for the lock may have taken its time.
             let now = clock.now()

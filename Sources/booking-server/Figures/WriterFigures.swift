@@ -12,14 +12,8 @@ final class WriterFigures: Sendable {
         var commits: UInt64 = 0
         var batchSizes = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64, 128])
         var commitMilliseconds = Histogram(bounds: [1, 2, 5, 10, 20, 50, 100, 500])
-        var transitions: [Step: Counter] = [:]
-    }
-
-    /// What tells the counters of transitions apart; a closed set.
-    private struct Step: Hashable {
-        let from: BookingStatus?
-        let to: BookingStatus
-        let cause: Cause
+        /// At each transition's place; nil for what has not happened yet.
+        var transitions = [Counter?](repeating: nil, count: WriterFigures.places)
     }
 
     private let state = Mutex(State())
@@ -58,15 +52,26 @@ final class WriterFigures: Sendable {
     }
 
     private func counter(_ transition: Transition, _ state: inout State) -> Counter {
-        let step = Step(from: transition.from, to: transition.to, cause: transition.cause)
-        if let counter = state.transitions[step] { return counter }
+        let place = Self.place(of: transition)
+        if let counter = state.transitions[place] { return counter }
         let counter = CommonMetrics.transitions(
-            from: step.from,
-            to: step.to,
-            cause: step.cause,
+            from: transition.from,
+            to: transition.to,
+            cause: transition.cause,
             in: registry
         )
-        state.transitions[step] = counter
+        state.transitions[place] = counter
         return counter
+    }
+
+    private static let statuses = BookingStatus.allCases.count
+    private static let causes = Cause.allCases.count
+
+    /// How many places there are; one more `from` than statuses, for new bookings.
+    private static let places = (statuses + 1) * statuses * causes
+
+    private static func place(of transition: Transition) -> Int {
+        let from = transition.from?.rawValue ?? statuses
+        return (from * statuses + transition.to.rawValue) * causes + transition.cause.rawValue
     }
 }
