@@ -5,7 +5,8 @@ public enum Command: Sendable {
     /// Does something to a booking.
     case act(Action, on: BookingID)
     /// Makes a flight.
-    case createFlight(NewFlight)
+    // Indirect, because the rare command would make the frequent ones as large as itself.
+    indirect case createFlight(NewFlight)
     /// Expires a booking whose deadline has passed; for workers.
     case expire(ExpiryJob)
     /// Nothing; an answer that was decided elsewhere is to be kept for its idempotency key.
