@@ -13,8 +13,7 @@ extension Problem {
         default: throw Problem(.unsupportedMediaType, "There is more than one Content-Type.")
         }
         guard let field = request.field(named: "content-type") else { return }
-        var end = 0
-        while end < field.byteCount, field[end] != UInt8(ascii: ";") { end += 1 }
+        let end = field.firstOffset(of: UInt8(ascii: ";"))
         let type = field.extracting(0..<end).trimmed
         let parameters = field.extracting(min(end + 1, field.byteCount)..<field.byteCount).trimmed
         if type.equalsIgnoringCase("application/x-www-form-urlencoded") { return }

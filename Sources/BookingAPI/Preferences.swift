@@ -67,8 +67,7 @@ struct Preferences: Hashable {
     private mutating func read(_ field: RawSpan) {
         var position = 0
         while position < field.byteCount {
-            var end = position
-            while end < field.byteCount, field[end] != UInt8(ascii: ",") { end += 1 }
+            let end = field.firstOffset(of: UInt8(ascii: ","), from: position)
             let range = field.extracting(position..<end).trimmed
             if range.byteCount > 0 { take(range) }
             position = end + 1
@@ -76,8 +75,7 @@ struct Preferences: Hashable {
     }
 
     private mutating func take(_ range: RawSpan) {
-        var nameEnd = 0
-        while nameEnd < range.byteCount, range[nameEnd] != UInt8(ascii: ";") { nameEnd += 1 }
+        let nameEnd = range.firstOffset(of: UInt8(ascii: ";"))
         let name = range.extracting(0..<nameEnd).trimmed
         let quality = Self.quality(range.extracting(nameEnd..<range.byteCount))
         ranges += 1
@@ -112,8 +110,7 @@ struct Preferences: Hashable {
         var position = 0
         while position < parameters.byteCount {
             position += 1
-            var end = position
-            while end < parameters.byteCount, parameters[end] != UInt8(ascii: ";") { end += 1 }
+            let end = parameters.firstOffset(of: UInt8(ascii: ";"), from: position)
             let parameter = parameters.extracting(position..<end).trimmed
             position = end
             guard parameter.byteCount > 2, parameter[0] | 0x20 == UInt8(ascii: "q"),

@@ -7,35 +7,50 @@ extension ByteBuffer {
 
     /// Appends `value` in at least `width` decimal digits, zeros in front.
     public mutating func append(digits value: UInt64, width: Int = 1) {
-        append(value, radix: 10, width: width)
+        let front = value / 100_000_000
+        if front > 0 || width > 8 {
+            append(digits: front, width: width - 8)
+            append(upToEightDigits: value % 100_000_000, width: 8)
+        } else {
+            append(upToEightDigits: value, width: width)
+        }
+    }
+
+    private mutating func append(upToEightDigits value: UInt64, width: Int) {
+        // From the last digit to the first: each one that follows moves the others up.
+        var digits: UInt64 = 0
+        var count = 0
+        var rest = value
+        repeat {
+            digits = digits << 8 | (rest % 10 | 0x30)
+            rest /= 10
+            count += 1
+        } while rest > 0 || count < width
+        append(first: count, of: digits)
     }
 
     /// Appends `value` in at least `width` lower-case hexadecimal digits, zeros in front.
     public mutating func append(hexadecimal value: UInt64, width: Int = 1) {
-        append(value, radix: 16, width: width)
+        let (front, back) = (value >> 32, value & 0xFFFF_FFFF)
+        if front > 0 || width > 8 {
+            append(hexadecimal: front, width: width - 8)
+            append(first: 8, of: Self.hexadecimalDigits(of: back))
+        } else {
+            let count = max(1, width, 16 - back.leadingZeroBitCount / 4)
+            append(first: count, of: Self.hexadecimalDigits(of: back) >> UInt64(64 - 8 * count))
+        }
     }
 
-    @inline(__always)
-    private mutating func append(_ value: UInt64, radix: UInt64, width: Int) {
-        var count = 1
-        var rest = value / radix
-        while rest > 0 {
-            count += 1
-            rest /= radix
-        }
-        rest = value
-        // Written from the last digit to the first, into the room that they take up.
-        append(count: max(count, width)) { room in
-            for position in stride(from: room.byteCount - 1, through: 0, by: -1) {
-                let digit = UInt8(truncatingIfNeeded: rest % radix)
-                let letters = UInt8(ascii: "a") - 10
-                room.storeBytes(
-                    of: digit + (digit < 10 ? UInt8(ascii: "0") : letters),
-                    toByteOffset: position,
-                    as: UInt8.self
-                )
-                rest /= radix
-            }
-        }
+    /// The eight digits of a number of 32 bits, the first one in the lowest byte.
+    private static func hexadecimalDigits(of value: UInt64) -> UInt64 {
+        // Each half-byte into a byte of its own, by moving ever smaller halves apart.
+        var digits = (value | value << 16) & 0x0000_FFFF_0000_FFFF
+        digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
+        digits = (digits | digits << 4) & 0x0F0F_0F0F_0F0F_0F0F
+        // What six more carry into the upper half are 10 to 15.
+        let isLetter = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        let fromDigitsToLetters = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
+        return (digits | 0x3030_3030_3030_3030).byteSwapped
+            &+ isLetter.byteSwapped &* fromDigitsToLetters
     }
 }

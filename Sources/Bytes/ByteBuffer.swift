@@ -97,6 +97,18 @@ public struct ByteBuffer: ~Copyable {
         end += 1
     }
 
+    /// Appends the `count` lowest bytes of `word`, the lowest first.
+    ///
+    /// - Precondition: `count` is between 0 and 8.
+    @inlinable
+    @inline(__always)
+    package mutating func append(first count: Int = 8, of word: UInt64) {
+        precondition(count >= 0 && count <= 8, "a word has eight bytes")
+        reserve(8)
+        unsafe base?.storeBytes(of: word.littleEndian, toByteOffset: end, as: UInt64.self)
+        end += count
+    }
+
     /// Appends the bytes of `span`.
     @inlinable
     public mutating func append(_ span: RawSpan) {

@@ -16,41 +16,82 @@ extension RawSpan {
         unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
+    /// The eight bytes at `offset`, the first one lowest, unchecked: for loops that have just seen
+    /// that there are eight.
+    ///
+    /// - Precondition: `offset` is at least 0 and at most `byteCount - 8`.
+    @inlinable
+    @inline(__always)
+    package func word(unchecked offset: Int) -> UInt64 {
+        let word = unsafe unsafeLoadUnaligned(
+            fromUncheckedByteOffset: offset,
+            as: UInt64.self
+        )
+        return UInt64(littleEndian: word)
+    }
+
+    /// Where `byte` stands first at `start` or behind it; `byteCount` where it does not.
+    ///
+    /// - Precondition: `start` is at least 0.
+    @inlinable
+    package func firstOffset(of byte: UInt8, from start: Int = 0) -> Int {
+        precondition(start >= 0, "outside of the bytes")
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var offset = start
+        while byteCount - offset >= 8 {
+            // "Has a zero byte" of Sean Anderson's Bit Twiddling Hacks: the lowest mark is true.
+            let difference = word(unchecked: offset) ^ (ones &* UInt64(byte))
+            let marks = (difference &- ones) & ~difference & (ones &* 0x80)
+            if marks != 0 { return offset + marks.trailingZeroBitCount >> 3 }
+            offset += 8
+        }
+        while offset < byteCount, self.byte(unchecked: offset) != byte { offset += 1 }
+        return min(offset, byteCount)
+    }
+
     /// Whether these bytes are those of `literal`.
     @inlinable
-    package func equals(_ literal: StaticString) -> Bool {
-        guard byteCount == literal.utf8CodeUnitCount else { return false }
-        for offset in 0..<byteCount where unsafe self[offset] != literal.utf8Start[offset] {
-            return false
-        }
-        return true
-    }
+    package func equals(_ literal: StaticString) -> Bool { equals(literal.bytes) }
 
     /// Whether these bytes and `other` are the same.
     @inlinable
     package func equals(_ other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
-        for offset in 0..<byteCount where self[offset] != other[offset] { return false }
+        var offset = 0
+        while byteCount - offset >= 8 {
+            guard word(unchecked: offset) == other.word(unchecked: offset) else { return false }
+            offset += 8
+        }
+        while offset < byteCount {
+            guard byte(unchecked: offset) == other.byte(unchecked: offset) else { return false }
+            offset += 1
+        }
         return true
     }
 
     /// Whether these bytes are those of `literal`, the case of ASCII letters aside.
     @inlinable
     package func equalsIgnoringCase(_ literal: StaticString) -> Bool {
-        guard byteCount == literal.utf8CodeUnitCount else { return false }
-        for offset in 0..<byteCount {
-            let theirs = unsafe literal.utf8Start[offset]
-            guard byte(unchecked: offset).equalsIgnoringCase(theirs) else { return false }
-        }
-        return true
+        equalsIgnoringCase(literal.bytes)
     }
 
     /// Whether these bytes and `other` are the same, the case of ASCII letters aside.
     @inlinable
     package func equalsIgnoringCase(_ other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
-        for offset in 0..<byteCount where !self[offset].equalsIgnoringCase(other[offset]) {
-            return false
+        var offset = 0
+        while offset < byteCount {
+            // Most bytes are the same as they stand.
+            if byteCount - offset >= 8,
+                word(unchecked: offset) == other.word(unchecked: offset)
+            {
+                offset += 8
+                continue
+            }
+            guard byte(unchecked: offset).equalsIgnoringCase(other.byte(unchecked: offset)) else {
+                return false
+            }
+            offset += 1
         }
         return true
     }
@@ -77,6 +118,18 @@ extension RawSpan {
     /// The text of these bytes; what is not UTF-8 becomes U+FFFD.
     package var text: String {
         unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension StaticString {
+    /// The literal's UTF-8.
+    @inlinable
+    package var bytes: RawSpan {
+        @_lifetime(immortal)
+        get {
+            let span = unsafe RawSpan(_unsafeStart: utf8Start, byteCount: utf8CodeUnitCount)
+            return unsafe _overrideLifetime(span, copying: ())
+        }
     }
 }
 

@@ -25,9 +25,7 @@ extension Request {
     public borrowing func field(named name: StaticString) -> RawSpan? {
         for index in 0..<fields.count {
             let position = fields[index]
-            guard position.name.count == name.utf8CodeUnitCount,
-                bytes.extracting(position.name).equalsIgnoringCase(name)
-            else { continue }
+            guard isNamed(position, name) else { continue }
             return bytes.extracting(position.value)
         }
         return nil
@@ -37,9 +35,15 @@ extension Request {
     public borrowing func fieldCount(named name: StaticString) -> Int {
         var count = 0
         for index in 0..<fields.count
-        where bytes.extracting(fields[index].name).equalsIgnoringCase(name) {
+        where isNamed(fields[index], name) {
             count += 1
         }
         return count
+    }
+
+    private borrowing func isNamed(_ field: FieldPosition, _ name: StaticString) -> Bool {
+        // Lengths tell most names apart.
+        field.name.count == name.utf8CodeUnitCount
+            && bytes.extracting(field.name).equalsIgnoringCase(name)
     }
 }

@@ -78,8 +78,7 @@ extension RequestParser {
     private mutating func noteConnection(_ value: RawSpan) {
         var start = 0
         while start < value.byteCount {
-            var end = start
-            while end < value.byteCount, value[end] != UInt8(ascii: ",") { end += 1 }
+            let end = value.firstOffset(of: UInt8(ascii: ","), from: start)
             var first = start
             var last = end
             while first < last, value[first] == ASCII.blank || value[first] == ASCII.tab {

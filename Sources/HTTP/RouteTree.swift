@@ -50,17 +50,20 @@ struct RouteTree: Sendable {
     /// Whether a target is `*`.
     ///
     /// Here and not in `Router`, which is generic: it is compiled for its routes only while it uses
-    /// nothing of a module that its own users do not import.
+    /// nothing of a module that its own users do not import. Inlined, this would be such a use.
+    @inline(never)
     static func isAsterisk(_ path: RawSpan) -> Bool { path.equals("*") }
 
     /// The node of `path`, which may have no routes.
+    ///
+    /// Not inlined for the same reason as `isAsterisk`.
+    @inline(never)
     func find(_ path: RawSpan, _ parameters: inout RouteParameters) -> Int? {
         guard path.byteCount > 0, path[0] == UInt8(ascii: "/") else { return nil }
         var node = 0
         var start = 1
         while start < path.byteCount {
-            var end = start
-            while end < path.byteCount, path.byte(unchecked: end) != UInt8(ascii: "/") { end += 1 }
+            let end = path.firstOffset(of: UInt8(ascii: "/"), from: start)
             let segment = path.extracting(start..<end)
             guard let next = child(of: node, segment, at: start, &parameters) else { return nil }
             node = next

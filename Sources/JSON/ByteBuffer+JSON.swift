@@ -33,14 +33,15 @@ extension ByteBuffer {
     /// Appends what a JSON string says between its quotes.
     private mutating func append(jsonEscaped text: RawSpan) {
         var runStart = 0
-        for offset in 0..<text.byteCount {
+        var offset = text.endOfPlainText(from: 0)
+        while offset < text.byteCount {
             let byte = text[offset]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-                continue
+            if byte < 0x80 {
+                append(text.extracting(runStart..<offset))
+                append(jsonEscape: byte)
+                runStart = offset + 1
             }
-            append(text.extracting(runStart..<offset))
-            runStart = offset + 1
-            append(jsonEscape: byte)
+            offset = text.endOfPlainText(from: offset + 1)
         }
         append(text.extracting(runStart..<text.byteCount))
     }

@@ -3,11 +3,11 @@ internal import Bytes
 /// The keys of the objects that are open, so that a repeated one is found.
 ///
 /// A stack: each object's keys lie above those of the object around it.
-struct OpenKeys {
+struct OpenKeys: ~Copyable {
     /// How many keys cost no allocation: all of any request that the contract knows.
-    static let inlineCount = 24
+    static let inlineCount = 8
 
-    private var near = InlineArray<24, Text>(repeating: Text(start: 0, end: 0, hasEscapes: false))
+    private var near = InlineArray<8, Text>(repeating: Text(start: 0, end: 0, hasEscapes: false))
     private var far: [Text] = []
     private var count = 0
     /// Where the innermost object's keys begin.

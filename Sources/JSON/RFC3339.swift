@@ -15,21 +15,33 @@ public enum RFC3339 {
         let day = floorDivide(moment, 86_400_000)
         let time = UInt64(moment - day * 86_400_000)
         let date = CivilDate(daysSinceEpoch: day)
-        buffer.reserve(24)
-        buffer.append(digits: UInt64(date.year), width: 4)
-        buffer.append(UInt8(ascii: "-"))
-        buffer.append(digits: UInt64(date.month), width: 2)
-        buffer.append(UInt8(ascii: "-"))
-        buffer.append(digits: UInt64(date.day), width: 2)
-        buffer.append(UInt8(ascii: "T"))
-        buffer.append(digits: time / 3_600_000, width: 2)
-        buffer.append(UInt8(ascii: ":"))
-        buffer.append(digits: time / 60_000 % 60, width: 2)
-        buffer.append(UInt8(ascii: ":"))
-        buffer.append(digits: time / 1000 % 60, width: 2)
-        buffer.append(UInt8(ascii: "."))
-        buffer.append(digits: time % 1000, width: 3)
-        buffer.append(UInt8(ascii: "Z"))
+        let year = UInt64(date.year)
+        // Three words of eight characters each.
+        buffer.append(
+            of: digits(year / 100) | digits(year % 100) << 16 | dash << 32
+                | digits(UInt64(date.month)) << 40 | dash << 56
+        )
+        buffer.append(
+            of: digits(UInt64(date.day)) | letterT << 16 | digits(time / 3_600_000) << 24
+                | colon << 40 | digits(time / 60_000 % 60) << 48
+        )
+        let milliseconds = time % 1000
+        buffer.append(
+            of: colon | digits(time / 1000 % 60) << 8 | dot << 24
+                | digits(milliseconds / 10) << 32
+                | (milliseconds % 10 + UInt64(UInt8(ascii: "0"))) << 48 | letterZ << 56
+        )
+    }
+
+    private static let dash = UInt64(UInt8(ascii: "-"))
+    private static let colon = UInt64(UInt8(ascii: ":"))
+    private static let dot = UInt64(UInt8(ascii: "."))
+    private static let letterT = UInt64(UInt8(ascii: "T"))
+    private static let letterZ = UInt64(UInt8(ascii: "Z"))
+
+    /// The two digits of a number below 100, the first one in the lowest byte.
+    private static func digits(_ value: UInt64) -> UInt64 {
+        value / 10 | (value % 10) << 8 | 0x3030
     }
 
     /// Reads a moment with any offset from UTC (RFC 3339, section 5.6), in milliseconds since

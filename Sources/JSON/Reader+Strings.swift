@@ -8,6 +8,7 @@ extension Reader {
         var hasEscapes = false
         var isASCII = true
         while true {
+            position = bytes.endOfPlainText(from: position)
             guard let byte = current else { throw error(.endOfText) }
             switch byte {
             case UInt8(ascii: "\""):
@@ -21,7 +22,7 @@ extension Reader {
             case 0..<0x20:
                 throw error(.controlCharacter)
             default:
-                if byte >= 0x80 { isASCII = false }
+                isASCII = false
                 position += 1
             }
         }
@@ -94,7 +95,9 @@ extension Reader {
 
     /// Whether a string says `literal`.
     public func equals(_ text: Text, _ literal: StaticString) -> Bool {
-        guard text.hasEscapes else { return raw(text).equals(literal) }
+        guard text.hasEscapes else {
+            return text.end - text.start == literal.utf8CodeUnitCount && raw(text).equals(literal)
+        }
         return string(text) == "\(literal)"
     }
 }

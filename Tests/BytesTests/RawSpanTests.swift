@@ -32,4 +32,38 @@ struct RawSpanTests {
         let shorter = buffer.bytes.equalsIgnoringCase("Content-Lengt")
         #expect(same && !other && !shorter)
     }
+
+    @Test("One byte that differs, wherever it stands, makes bytes different", arguments: 1...20)
+    func difference(_ count: Int) {
+        var buffer = ByteBuffer()
+        buffer.append([UInt8](repeating: UInt8(ascii: "a"), count: count))
+        for offset in 0..<count {
+            var other = ByteBuffer()
+            other.append(buffer.bytes)
+            let same = buffer.bytes.equals(other.bytes)
+            other[offset] = UInt8(ascii: "A")
+            let equal = buffer.bytes.equals(other.bytes)
+            let equalButForCase = buffer.bytes.equalsIgnoringCase(other.bytes)
+            other[offset] = UInt8(ascii: "b")
+            let different = buffer.bytes.equalsIgnoringCase(other.bytes)
+            #expect(same && !equal && equalButForCase && !different)
+        }
+    }
+
+    @Test("A byte is found where it stands first, among any others", arguments: 0...20)
+    func search(_ count: Int) {
+        let wanted = UInt8(ascii: ",")
+        for other in UInt8.min ... .max where other != wanted {
+            var buffer = ByteBuffer()
+            buffer.append([UInt8](repeating: other, count: count))
+            let missing = buffer.bytes.firstOffset(of: wanted)
+            #expect(missing == count)
+            for offset in (0..<count).reversed() {
+                buffer[offset] = wanted
+                let first = buffer.bytes.firstOffset(of: wanted)
+                let next = buffer.bytes.firstOffset(of: wanted, from: offset + 1)
+                #expect(first == offset && next == min(offset + 1, count))
+            }
+        }
+    }
 }

@@ -19,6 +19,23 @@ struct WriterTests {
         #expect(string(buffer) == expected)
     }
 
+    @Test("any character is escaped alike, wherever it stands", arguments: 1...20)
+    func places(count: Int) {
+        for byte in UInt8.min..<128 {
+            let character = Character(Unicode.Scalar(byte))
+            var alone = ByteBuffer()
+            alone.append(jsonString: String(character))
+            let escaped = string(alone).dropFirst().dropLast()
+            for place in 0..<count {
+                let before = String(repeating: "-", count: place)
+                let after = String(repeating: "\u{e4}", count: count - place - 1)
+                var buffer = ByteBuffer()
+                buffer.append(jsonString: before + String(character) + after)
+                #expect(string(buffer) == "\"\(before)\(escaped)\(after)\"")
+            }
+        }
+    }
+
     @Test("booleans and literals")
     func others() {
         var buffer = ByteBuffer()
