@@ -57,8 +57,31 @@ struct Answer {
         }
     }
 
-    /// Writes what became of `outcome` as the whole answer.
+    /// Writes what became of a write as the whole answer.
     static func write(
+        _ result: WriteResult,
+        isCreation: Bool,
+        to response: inout Response
+    ) throws(Problem) {
+        switch result {
+        case .done(let outcome, let kept):
+            if let kept {
+                write(kept, isReplay: false, to: &response)
+            } else {
+                try write(outcome, isCreation: isCreation, to: &response)
+            }
+        case .replayed(let answer):
+            write(answer, isReplay: true, to: &response)
+        case .keyReused:
+            throw Problem(
+                .idempotencyKeyReused,
+                "This Idempotency-Key was sent with another request before."
+            )
+        }
+    }
+
+    /// Writes what became of `outcome` as the whole answer.
+    private static func write(
         _ outcome: Outcome,
         isCreation: Bool,
         to response: inout Response
@@ -71,7 +94,7 @@ struct Answer {
     }
 
     /// Writes an answer that was given before.
-    static func write(_ stored: StoredAnswer, isReplay: Bool, to response: inout Response) {
+    private static func write(_ stored: StoredAnswer, isReplay: Bool, to response: inout Response) {
         response.status = stored.status
         response.field("Content-Type") { $0.append(stored.contentType) }
         response.field("Cache-Control", "no-store")

@@ -22,12 +22,12 @@ extension BookingApplication where Reader: ~Copyable {
     }
 
     /// Notes what became of a write.
-    func settle(_ pending: PendingRequest, _ result: WriteResult?) {
+    func settle(_ pending: PendingRequest, _ result: Result<WriteResult, StoreError>) {
         guard let open = context.limits?.openBookings, let client = pending.client else {
             return
         }
         var booking: Booking?
-        if case .done(.booking(let made, on: _), kept: _)? = result { booking = made }
+        if case .success(.done(.booking(let made, on: _), kept: _)) = result { booking = made }
         if pending.endpoint == .createBooking {
             let until = context.clock.now().advanced(
                 byMilliseconds: Limits.openBookingMilliseconds

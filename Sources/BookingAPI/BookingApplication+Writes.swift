@@ -76,7 +76,7 @@ extension BookingApplication where Reader: ~Copyable {
         do throws(StoreError) {
             try writer.submit(request)
         } catch {
-            if case .request(let pending) = request.ticket { settle(pending, nil) }
+            if case .request(let pending) = request.ticket { settle(pending, .failure(error)) }
             throw Problem(error)
         }
     }
@@ -148,23 +148,14 @@ extension BookingApplication where Reader: ~Copyable {
         _ result: Result<WriteResult, StoreError>,
         on loop: any LoopControl
     ) {
-        settle(pending, try? result.get())
+        settle(pending, result)
         let isCreation = pending.endpoint == .createBooking
         loop.finish(pending.exchange) { response in
             response.routeLabel = pending.endpoint?.label ?? ""
             do throws(Problem) {
                 switch result {
-                case .success(.done(_, kept: let answer?)):
-                    Answer.write(answer, isReplay: false, to: &response)
-                case .success(.done(let outcome, kept: nil)):
-                    try Answer.write(outcome, isCreation: isCreation, to: &response)
-                case .success(.replayed(let answer)):
-                    Answer.write(answer, isReplay: true, to: &response)
-                case .success(.keyReused):
-                    throw Problem(
-                        .idempotencyKeyReused,
-                        "This Idempotency-Key was sent with another request before."
-                    )
+                case .success(let result):
+                    try Answer.write(result, isCreation: isCreation, to: &response)
                 case .failure(let error):
                     throw Problem(error)
                 }

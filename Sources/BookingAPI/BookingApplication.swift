@@ -19,6 +19,8 @@ where
     var reader: Reader
     var query = QueryReader()
     var streams = SeatStreams()
+    /// Messages that are being received; empty in between, and kept for its memory.
+    private var messages: [LoopMessage] = []
     /// When a use of a token was last noted by this loop.
     var notedUses: [TokenID: Timestamp] = [:]
 
@@ -64,8 +66,14 @@ where
         }
     }
 
-    /// Takes what became of a write, or news for the streams.
-    public mutating func receive(_ message: LoopMessage, on loop: any LoopControl) {
+    /// Takes what became of writes, and news for the streams.
+    public mutating func receive(from mailbox: Mailbox<LoopMessage>, on loop: any LoopControl) {
+        mailbox.take(for: loop.index, into: &messages)
+        for index in messages.indices { receive(messages[index], on: loop) }
+        messages.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func receive(_ message: LoopMessage, on loop: any LoopControl) {
         switch message {
         case .replies(let replies): finish(replies, on: loop)
         case .seats(let news):

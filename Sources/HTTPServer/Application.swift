@@ -18,8 +18,11 @@ public protocol Application: ~Copyable, SendableMetatype {
         on loop: any LoopControl
     ) -> Disposition
 
-    /// Takes a message that was posted to this loop.
-    mutating func receive(_ message: Message, on loop: any LoopControl)
+    /// Takes what was posted to this loop (`Mailbox.take(for:into:)`).
+    ///
+    /// The application empties its mailbox itself, since it knows the messages' type: the server
+    /// would have to look it up at run time.
+    mutating func receive(from mailbox: Mailbox<Message>, on loop: any LoopControl)
 
     /// The client of a stream has gone, or was dropped because it read too slowly.
     mutating func streamEnded(_ exchange: Exchange)

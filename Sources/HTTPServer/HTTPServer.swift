@@ -117,7 +117,7 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
     ) throws(ServerError) -> EventLoop {
         let box: ApplicationBox<App>
         do {
-            box = ApplicationBox(try makeApplication(loop), mailbox: mailbox, loop: loop)
+            box = ApplicationBox(try makeApplication(loop), mailbox: mailbox)
         } catch {
             throw .application(loop: loop, error)
         }

@@ -10,46 +10,51 @@ public final class Mailbox<Message: Sendable>: Sendable {
     /// How many loops it reaches.
     public let loopCount: Int
 
-    private let boxes: [Box]
+    @usableFromInline let boxes: [Box]
+    /// What wakes each loop.
+    private let signals: [LoopSignal]
 
     /// A mailbox for a server with `loopCount` event loops.
     public init(loopCount: Int) throws(SystemError) {
         precondition(loopCount > 0, "a server has at least one loop")
-        var boxes: [Box] = []
-        for _ in 0..<loopCount { boxes.append(Box(signal: try LoopSignal())) }
-        self.boxes = boxes
+        var signals: [LoopSignal] = []
+        for _ in 0..<loopCount { signals.append(try LoopSignal()) }
+        self.signals = signals
+        boxes = (0..<loopCount).map { _ in Box() }
         self.loopCount = loopCount
     }
 
     /// Posts a message to one loop.
     ///
     /// - Precondition: `loop` is below `loopCount`.
+    @inlinable
     public func post(_ message: Message, to loop: Int) {
-        let box = boxes[loop]
-        box.messages.withLock { $0.append(message) }
-        box.signal.notify()
+        boxes[loop].messages.withLock { $0.append(message) }
+        wake(loop)
     }
 
     /// Posts a message to every loop.
     public func broadcast(_ message: Message) {
-        for loop in boxes.indices { post(message, to: loop) }
+        for loop in 0..<loopCount { post(message, to: loop) }
     }
 
     /// What wakes a loop.
-    func signal(of loop: Int) -> LoopSignal { boxes[loop].signal }
+    func signal(of loop: Int) -> LoopSignal { signals[loop] }
+
+    @usableFromInline
+    func wake(_ loop: Int) { signals[loop].notify() }
 
     /// Exchanges an empty array for the messages that wait: two arrays go back and forth, and none
     /// is allocated once they have grown to the usual size.
-    func take(for loop: Int, into messages: inout [Message]) {
+    ///
+    /// - Precondition: `loop` is below `loopCount`.
+    @inlinable
+    public func take(for loop: Int, into messages: inout [Message]) {
         boxes[loop].messages.withLock { swap(&$0, &messages) }
     }
 
-    private final class Box: Sendable {
-        let messages = Guarded<[Message]>([])
-        let signal: LoopSignal
-
-        init(signal: LoopSignal) {
-            self.signal = signal
-        }
+    @usableFromInline
+    final class Box: Sendable {
+        @usableFromInline let messages = Guarded<[Message]>([])
     }
 }

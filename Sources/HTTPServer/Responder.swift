@@ -22,13 +22,10 @@ protocol Responder: AnyObject {
 final class ApplicationBox<App: Application & ~Copyable>: Responder {
     private var application: App
     private let mailbox: Mailbox<App.Message>
-    private let loop: Int
-    private var messages: [App.Message] = []
 
-    init(_ application: consuming App, mailbox: Mailbox<App.Message>, loop: Int) {
+    init(_ application: consuming App, mailbox: Mailbox<App.Message>) {
         self.application = application
         self.mailbox = mailbox
-        self.loop = loop
     }
 
     func respond(
@@ -41,9 +38,7 @@ final class ApplicationBox<App: Application & ~Copyable>: Responder {
     }
 
     func deliverMessages(on control: any LoopControl) {
-        mailbox.take(for: loop, into: &messages)
-        for message in messages { application.receive(message, on: control) }
-        messages.removeAll(keepingCapacity: true)
+        application.receive(from: mailbox, on: control)
     }
 
     func streamEnded(_ exchange: Exchange) {

@@ -6,7 +6,7 @@ public import Sockets
 /// Every method is called on an event loop's thread, between system calls that clients wait for: it
 /// must not block, and should not allocate. `loop` is the number of the loop, from 0. What is not
 /// implemented does nothing.
-public protocol ServerObserver: Sendable {
+public protocol ServerObserver: AnyObject, Sendable {
     /// A connection was taken on.
     func connectionOpened(loop: Int)
 

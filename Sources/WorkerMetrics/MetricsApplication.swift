@@ -46,7 +46,7 @@ struct MetricsApplication: Application, ~Copyable {
         return .answered
     }
 
-    mutating func receive(_ message: Never, on loop: any LoopControl) {}
+    mutating func receive(from mailbox: Mailbox<Never>, on loop: any LoopControl) {}
 
     mutating func streamEnded(_ exchange: Exchange) {}
 

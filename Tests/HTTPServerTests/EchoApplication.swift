@@ -50,7 +50,13 @@ struct EchoApplication: ~Copyable, Application {
         return .answered
     }
 
-    mutating func receive(_ message: Message, on loop: any LoopControl) {
+    mutating func receive(from mailbox: Mailbox<Message>, on loop: any LoopControl) {
+        var messages: [Message] = []
+        mailbox.take(for: loop.index, into: &messages)
+        for message in messages { receive(message, on: loop) }
+    }
+
+    private func receive(_ message: Message, on loop: any LoopControl) {
         switch message {
         case .finish(let exchange, let text):
             loop.finish(exchange) { $0.content.append(text) }
