@@ -80,3 +80,19 @@ public struct CommittedBatch: Sendable {
     /// How long COMMIT alone took, in nanoseconds: this is the disk.
     public let commitNanoseconds: Int64
 }
+
+extension CommittedBatch {
+    /// The deadlines that it set.
+    ///
+    /// One that the same write left behind in its next step, as a payment does, is not among them.
+    public var deadlines: [ExpiryJob] {
+        var jobs: [ExpiryJob] = []
+        for (index, change) in changes.enumerated() {
+            guard let deadline = change.deadline else { continue }
+            let next = index + 1
+            if next < changes.count, changes[next].bookingID == change.bookingID { continue }
+            jobs.append(ExpiryJob(bookingID: change.bookingID, deadline: deadline))
+        }
+        return jobs
+    }
+}

@@ -119,7 +119,7 @@ final class ServerAssembly {
         and figures: ServerFigures
     ) -> @Sendable (CommittedBatch) -> Void {
         { batch in
-            sender.enqueue(contentsOf: batch.jobs)
+            sender.enqueue(contentsOf: batch.deadlines)
             feed.changed()
             figures.writes.note(batch)
         }
@@ -162,15 +162,6 @@ final class ServerAssembly {
         writer.close()
         sender.stop()
         accessLog?.close()
-    }
-}
-
-extension CommittedBatch {
-    /// The deadlines that this commit has set.
-    fileprivate var jobs: [ExpiryJob] {
-        changes.compactMap { change in
-            change.deadline.map { ExpiryJob(bookingID: change.bookingID, deadline: $0) }
-        }
     }
 }
 

@@ -38,6 +38,28 @@ struct GroupCommitTests {
         #expect(versions == versions.sorted())
     }
 
+    @Test("a commit names the deadlines that it set, and none that a payment ended at once")
+    func deadlines() throws {
+        let store = try WriterHarness()
+        let flight = try store.makeFlight()
+        let id = try store.makeBooking(on: flight)
+        #expect(store.batches.last?.deadlines.isEmpty == true)
+        guard case .booking(let held, _) = try store.perform(.act(.hold, on: id)) else {
+            throw StoreError.unexpected(detail: "not held")
+        }
+        let deadline = try #require(held.state.expiresAt)
+        try waitUntil("the batch with the hold") { store.batches.last?.deadlines.isEmpty == false }
+        #expect(
+            store.batches.last?.deadlines == [ExpiryJob(bookingID: id, deadline: deadline)]
+        )
+        let before = store.batches.count
+        _ = try store.perform(.act(.pay(success: true), on: id))
+        try waitUntil("the batch with the payment") { store.batches.count > before }
+        let payment = try #require(store.batches.last)
+        #expect(payment.changes.map(\.transition.to) == [.paymentPending, .confirmed])
+        #expect(payment.deadlines.isEmpty)
+    }
+
     @Test("a transaction takes a bounded number of writes")
     func bounded() throws {
         let gate = GateClock()
