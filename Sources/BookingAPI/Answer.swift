@@ -88,8 +88,7 @@ struct Answer {
     ) throws(Problem) {
         let answer = try Answer(outcome, isCreation: isCreation, appendingTo: &response.content)
         response.status = answer.status
-        response.field("Content-Type", JSONContent.type)
-        response.field("Cache-Control", "no-store")
+        response.fields("Content-Type: application/json\r\nCache-Control: no-store\r\n")
         if answer.made != nil { response.field("Location") { answer.appendLocation(to: &$0) } }
     }
 

@@ -26,8 +26,7 @@ extension BookingApplication where Reader: ~Copyable {
             }
         }
         guard isThere else { throw .unknownBooking }
-        response.field("Cache-Control", "private, no-cache")
-        response.field("Vary", "Accept")
+        response.fields("Cache-Control: private, no-cache\r\nVary: Accept\r\n")
         if isUnchanged {
             response.status = 304
         } else {

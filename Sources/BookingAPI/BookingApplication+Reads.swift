@@ -103,8 +103,6 @@ extension Problem {
 extension Response {
     /// The fields of an answer that has JSON and is not to be stored.
     mutating func writeJSONFields() {
-        field("Content-Type", JSONContent.type)
-        field("Cache-Control", "no-store")
-        field("Vary", "Accept")
+        fields("Content-Type: application/json\r\nCache-Control: no-store\r\nVary: Accept\r\n")
     }
 }

@@ -34,26 +34,28 @@ extension RequestParser {
         _ value: RawSpan,
         _ position: ByteRange
     ) throws(ParserError) {
-        if name.equalsIgnoringCase("host") {
+        switch name.byteCount {
+        case 4 where name.equalsIgnoringCase("host"):
             guard framing.hosts == 0 else { throw .hostRepeated }
             guard Authority.isValid(value) else { throw .hostInvalid }
             framing.hosts = 1
             // The authority of an absolute target wins (RFC 9112, section 3.2.2).
             if head.authority.isEmpty { head.authority = position }
-        } else if name.equalsIgnoringCase("connection") {
+        case 6 where name.equalsIgnoringCase("expect") && head.isHTTP11:
+            // An HTTP/1.0 client's expectation is ignored (RFC 9110, section 10.1.1).
+            guard value.equalsIgnoringCase("100-continue") else { throw .expectationUnknown }
+            framing.expectsContinue = true
+        case 10 where name.equalsIgnoringCase("connection"):
             noteConnection(value)
-        } else if name.equalsIgnoringCase("content-length") {
+        case 14 where name.equalsIgnoringCase("content-length"):
             guard framing.contentLength == nil else { throw .contentLengthRepeated }
             framing.contentLength = try Self.contentLength(value)
-        } else if name.equalsIgnoringCase("transfer-encoding") {
+        case 17 where name.equalsIgnoringCase("transfer-encoding"):
             guard head.isHTTP11 else { throw .transferEncodingInHTTP10 }
             guard !framing.isChunked else { throw .transferEncodingRepeated }
             guard value.equalsIgnoringCase("chunked") else { throw .transferEncodingUnknown }
             framing.isChunked = true
-        } else if name.equalsIgnoringCase("expect"), head.isHTTP11 {
-            // An HTTP/1.0 client's expectation is ignored (RFC 9110, section 10.1.1).
-            guard value.equalsIgnoringCase("100-continue") else { throw .expectationUnknown }
-            framing.expectsContinue = true
+        default: break
         }
     }
 

@@ -107,6 +107,14 @@ extension RequestParser {
     /// `HTTP/1.1` or `HTTP/1.0`, then a carriage return.
     mutating func scanVersion(_ input: RawSpan, _ end: Int) throws(ParserError) {
         let pattern: StaticString = "HTTP/0.0\r"
+        let usual: StaticString = "HTTP/1.1\r"
+        if position == tokenStart, end - position >= 9,
+            input.extracting(position..<position + 9).equals(usual)
+        {
+            position += 9
+            phase = .versionLineFeed
+            return
+        }
         while position < end {
             let byte = input.byte(unchecked: position)
             let offset = position - tokenStart

@@ -33,6 +33,12 @@ public struct Response: ~Copyable {
         fieldLines.append("\r\n")
     }
 
+    /// Adds whole field lines, each ended by CRLF: for those that always stand together.
+    public mutating func fields(_ lines: StaticString) {
+        assert(lines.bytes.ends(with: "\r\n"), "a field line without an end")
+        fieldLines.append(lines)
+    }
+
     /// Adds a field line whose value `write` appends.
     ///
     /// `write` may only append. Control characters that it appends, tabs excepted, are replaced

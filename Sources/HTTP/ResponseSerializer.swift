@@ -141,6 +141,7 @@ package enum ResponseSerializer {
 
     private static func appendStatusLine(_ status: UInt16, to output: inout ByteBuffer) {
         // A server of HTTP/1.1 says so to clients of HTTP/1.0, too (RFC 9110, section 6.2).
+        if status == 200 { return output.append("HTTP/1.1 200 OK\r\n") }
         output.append("HTTP/1.1 ")
         output.append(digits: UInt64(status))
         output.append(" ")

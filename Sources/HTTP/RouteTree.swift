@@ -120,6 +120,8 @@ struct RouteTree: Sendable {
     private func matches(_ segment: RawSpan, _ node: Int) -> Bool {
         let pattern = nodes[node].pattern
         let literal = nodes[node].segment
+        if segment.equals(pattern.bytes.extracting(literal)) { return true }
+        guard segment.firstOffset(of: UInt8(ascii: "%")) < segment.byteCount else { return false }
         var position = literal.lowerBound
         var index = 0
         while index < segment.byteCount, position < literal.upperBound {
