@@ -26,6 +26,16 @@ struct ResponseSerializerTests {
         )
     }
 
+    @Test("Lines that are added together are lines like any others, in their order")
+    func together() {
+        var response = Response()
+        response.field("A", "1")
+        response.fields("B: 2\r\nC: 3\r\n")
+        response.field("D", "4")
+        let text = Self.serialize(response, AnswerContext(keepAlive: true, requestID: 255))
+        #expect(text.contains("\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nContent-Length: 0\r\n"))
+    }
+
     @Test("HEAD is told the length, and sent no content")
     func head() {
         var response = Response()
