@@ -93,6 +93,33 @@ struct GroupCommitTests {
         #expect(try store.file.check(now: gate.now()).isSound)
     }
 
+    @Test("a history row that got another id than was meant undoes its write, and no other")
+    func unexpectedHistoryID() throws {
+        let store = try WriterHarness { file in
+            let connection = try Connection(
+                path: file.path,
+                access: .write,
+                busyMilliseconds: 1_000
+            )
+            // A row that nobody knows of takes the id.
+            try connection.execute(
+                """
+                CREATE TRIGGER stranger BEFORE INSERT ON history
+                WHEN NEW.booking_id = (SELECT id FROM bookings WHERE passenger_name = 'Mallory')
+                BEGIN INSERT INTO history(booking_id, to_status, at, cause) VALUES(0, 0, 0, 0); END
+                """
+            )
+        }
+        let flight = try store.makeFlight()
+        let before = try store.makeBooking(on: flight)
+        #expect(throws: StoreError.corrupt(detail: "history row 3 instead of 2")) {
+            try store.perform(try WriterHarness.booking(on: flight, name: "Mallory"))
+        }
+        let after = try store.makeBooking(on: flight)
+        #expect(after.rawValue == before.rawValue + 1)
+        #expect(try store.file.check(now: store.clock.now()).isSound)
+    }
+
     @Test("an SQL error hits the write that caused it, and none of its neighbours")
     func sqlError() throws {
         let gate = GateClock()
