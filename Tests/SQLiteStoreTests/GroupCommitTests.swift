@@ -1,5 +1,4 @@
 import Bookings
-import SQLite
 import SQLiteStore
 import TestSupport
 import Testing
@@ -96,18 +95,14 @@ struct GroupCommitTests {
     @Test("a history row that got another id than was meant undoes its write, and no other")
     func unexpectedHistoryID() throws {
         let store = try WriterHarness { file in
-            let connection = try Connection(
-                path: file.path,
-                access: .write,
-                busyMilliseconds: 1_000
-            )
             // A row that nobody knows of takes the id.
-            try connection.execute(
+            try OpeningTests.execute(
                 """
                 CREATE TRIGGER stranger BEFORE INSERT ON history
                 WHEN NEW.booking_id = (SELECT id FROM bookings WHERE passenger_name = 'Mallory')
                 BEGIN INSERT INTO history(booking_id, to_status, at, cause) VALUES(0, 0, 0, 0); END
-                """
+                """,
+                on: file
             )
         }
         let flight = try store.makeFlight()
@@ -124,17 +119,13 @@ struct GroupCommitTests {
     func sqlError() throws {
         let gate = GateClock()
         let store = try WriterHarness(clock: gate) { file in
-            let connection = try Connection(
-                path: file.path,
-                access: .write,
-                busyMilliseconds: 1_000
-            )
-            try connection.execute(
+            try OpeningTests.execute(
                 """
                 CREATE TRIGGER forced BEFORE INSERT ON bookings
                 WHEN NEW.passenger_name = 'Mallory'
                 BEGIN SELECT RAISE(ABORT, 'forced'); END
-                """
+                """,
+                on: file
             )
         }
         let flight = try store.makeFlight()

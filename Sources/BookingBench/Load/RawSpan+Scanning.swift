@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Glibc
 
 /// Looking for things in an answer without taking it apart.
@@ -89,15 +90,11 @@ extension RawSpan {
         return position
     }
 
-    /// The offset of the first `byte` at or behind `start`.
+    /// The offset of the first `byte` at or behind `start`; nil where there is none.
     func firstOffset(ofByte byte: UInt8, from start: Int) -> Int? {
-        guard start >= 0, start < byteCount else { return nil }
-        return unsafe withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress,
-                let found = unsafe memchr(base + start, Int32(byte), bytes.count - start)
-            else { return nil }
-            return unsafe UnsafeRawPointer(found) - base
-        }
+        guard start >= 0 else { return nil }
+        let offset = firstOffset(of: byte, from: start)
+        return offset < byteCount ? offset : nil
     }
 
     /// One byte; its offset is checked.

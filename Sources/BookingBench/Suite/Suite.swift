@@ -156,7 +156,8 @@ public struct Suite: ~Copyable {
     /// What nginx and the bare loop come to side by side, from what each of them just did alone.
     private mutating func uncoupledLimit(_ nginx: LoadTarget) throws(BenchError) {
         guard let alone = results.rounds("nginx@64").last,
-            let loopAlone = results.ceiling("ceiling@64").last
+            let loopAlone = results.ceiling("ceiling@64").last,
+            alone.requestsPerSecond > 0, loopAlone.requestsPerSecond > 0
         else { return }
         var load = LoadOptions(mode: .get, connections: 64)
         load.seconds = options.seconds
