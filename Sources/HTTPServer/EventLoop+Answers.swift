@@ -161,6 +161,7 @@ extension EventLoop {
         finished.status = response.status
         finished.routeLabel = response.routeLabel
         connection.pending = nil
+        awaitedAnswers -= 1
         connection.state.finished(future(pending.keepsAlive, response.closesConnection), now: now)
         giveBack(&response)
         if isObserved { record(finished, of: connection) }

@@ -106,6 +106,7 @@ extension EventLoop {
             let future = future(head.keepAlive, response.closesConnection)
             connection.state.answered(future, hasMoreInput: hasMore, now: now)
         case .deferred:
+            awaitedAnswers += 1
             connection.state.deferred(hasMoreInput: hasMore, now: now)
         case .streaming:
             connection.state.streamBegan(hasMoreInput: hasMore, now: now)

@@ -45,6 +45,7 @@ extension EventLoop {
     func close(_ connection: Connection) {
         let pending = connection.pending
         connection.pending = nil
+        if connection.state.phase == .deferred { awaitedAnswers -= 1 }
         if let pending, connection.state.phase == .streaming {
             endedStreams.append(pending.exchange)
             recordStream(pending, of: connection)

@@ -7,7 +7,8 @@ internal import Synchronization
 ///
 /// Connections are watched edge-triggered, with one `epoll_ctl` in their life: whether one is read
 /// or written next is decided by its state, and not by telling the kernel each time. A request that
-/// comes alone costs an `epoll_wait`, a `recv` and a `send`.
+/// comes alone costs an `epoll_wait`, a `recv` and a `send`; where the loop looks for it instead of
+/// sleeping, several `epoll_wait`.
 final class EventLoop: LoopControl {
     let index: Int
     let shared: SharedState
@@ -36,6 +37,15 @@ final class EventLoop: LoopControl {
     var spareOutput = ByteBuffer()
     var spareResponse = Response()
 
+    /// Requests whose answers the application has put off.
+    var awaitedAnswers = 0
+    var requestPolling: BusyPolling
+    var answerPolling: BusyPolling
+    /// Whose event came last.
+    var lastToken: UInt64?
+    /// Whether no other connection of the server had an event between the last two.
+    var servesOneConnection = false
+
     var isListening = false
     /// When to accept again, after descriptors ran out.
     var acceptAgainAt: Int64?
@@ -52,6 +62,8 @@ final class EventLoop: LoopControl {
         handle = shared.handles[index]
         limits = LoopLimits(shared.limits)
         isObserved = !shared.observers.isEmpty
+        requestPolling = BusyPolling(upTo: shared.busyPolling)
+        answerPolling = BusyPolling(upTo: shared.busyPolling)
         now = MonotonicClock.nanoseconds()
         wheel = TimerWheel(now: now)
         epoll = try Epoll(eventCapacity: LoopLimits.eventsPerWait)
@@ -66,8 +78,7 @@ final class EventLoop: LoopControl {
     /// Serves until the server stops and the last connection has ended.
     func run() {
         while !isFinished {
-            let mayWait = scheduled.isEmpty && handle.signal.mayFallAsleep()
-            let count = wait(mayWait: mayWait)
+            let count = waitForWork()
             let wasPosted = handle.signal.wakeUp()
             now = MonotonicClock.nanoseconds()
             if now >= dateIsOldAt { updateDate() }
@@ -79,15 +90,6 @@ final class EventLoop: LoopControl {
             for observer in shared.observers { observer.turnEnded(loop: index) }
         }
         finish()
-    }
-
-    private func wait(mayWait: Bool) -> Int {
-        do throws(SystemError) {
-            return try epoll.wait(timeoutMilliseconds: mayWait ? timeoutMilliseconds() : 0)
-        } catch {
-            // epoll_wait fails only where its arguments are wrong (epoll_wait(2)).
-            preconditionFailure("\(error)")
-        }
     }
 
     private func handleEvent(_ position: Int) {

@@ -82,6 +82,7 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
             let address = listener.address
             let shared = SharedState(
                 limits: configuration.limits,
+                busyPolling: configuration.busyPolling,
                 observers: observers,
                 handles: (0..<configuration.loopCount).map {
                     LoopHandle(signal: mailbox.signal(of: $0))

@@ -33,6 +33,9 @@ final class LoopSignal: Sendable {
         ).exchanged
     }
 
+    /// Whether something was posted since `wakeUp`.
+    var isPosted: Bool { state.load(ordering: .relaxed) == Self.posted }
+
     /// The loop is awake; returns whether something was posted.
     func wakeUp() -> Bool {
         state.exchange(Self.awake, ordering: .acquiringAndReleasing) == Self.posted

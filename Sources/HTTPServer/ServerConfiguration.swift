@@ -11,6 +11,10 @@ public struct ServerConfiguration: Sendable {
     /// Connections that may wait to be accepted; the kernel caps it at `net.core.somaxconn`.
     public var backlogConnections: Int32 = 4_096
 
+    /// How long a loop goes on looking for work before it sleeps, where it serves one connection only
+    /// and the last wait was no longer; zero to sleep at once.
+    public var busyPolling = Duration.zero
+
     /// What clients may cost.
     public var limits = ServerLimits()
 

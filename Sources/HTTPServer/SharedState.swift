@@ -4,6 +4,8 @@ internal import Synchronization
 /// What all event loops of a server have in common.
 final class SharedState: Sendable {
     let limits: ServerLimits
+    /// See `ServerConfiguration`.
+    let busyPolling: Duration
     let observers: [any ServerObserver]
     let admission: Admission
     let handles: [LoopHandle]
@@ -12,6 +14,8 @@ final class SharedState: Sendable {
     /// Accepting holds the lock, so that the descriptor cannot be closed, and its number be used
     /// again, meanwhile.
     let listener: Guarded<ListeningSocket?>
+    /// The loop whose connections had an event last.
+    let lastActiveLoop = Atomic(0)
     /// When every loop must have ended, in nanoseconds of the monotonic clock; 0 while it serves.
     let stopDeadline = Atomic<Int64>(0)
     /// Where the numbers of requests begin: not the same after a restart.
@@ -19,11 +23,13 @@ final class SharedState: Sendable {
 
     init(
         limits: ServerLimits,
+        busyPolling: Duration,
         observers: [any ServerObserver],
         handles: [LoopHandle],
         listener: consuming ListeningSocket
     ) {
         self.limits = limits
+        self.busyPolling = busyPolling
         self.observers = observers
         self.handles = handles
         admission = Admission(limits: limits)

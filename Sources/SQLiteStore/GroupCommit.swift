@@ -7,6 +7,7 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     let file: StoreFile
     let service: BookingService
     let clock: any Clock
+    let busyPolling: Duration
     let deliver: @Sendable ([WriteReply<Ticket>]) -> Void
     let committed: @Sendable (CommittedBatch) -> Void
 
@@ -16,7 +17,8 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     func run(_ queue: WriteQueue<Ticket>) {
         var session = WriterSession(file)
         var taken: [WriteRequest<Ticket>] = []
-        while queue.take(into: &taken) {
+        var polling = BusyPolling(upTo: busyPolling)
+        while queue.take(into: &taken, waiting: &polling) {
             var rest = taken[...]
             while !rest.isEmpty {
                 let batch = rest.prefix(Limits.batchWrites)

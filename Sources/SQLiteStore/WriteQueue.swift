@@ -1,4 +1,5 @@
 internal import Bookings
+internal import Sockets
 internal import Synchronization
 
 /// The writes that wait for the writer's thread.
@@ -14,6 +15,8 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Whether `waiting` has something or the queue is closed, for a look without the lock.
+    private let hasNews = Atomic(false)
     private let wakeUp = WakeUp()
     private let limit: Int
 
@@ -30,6 +33,7 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
             guard !state.isClosed else { throw .closed }
             guard state.waiting.count + state.underWay < limit else { throw .overloaded }
             state.waiting.append(request)
+            hasNews.store(true, ordering: .relaxed)
             let slept = state.takerSleeps
             state.takerSleeps = false
             return slept
@@ -42,6 +46,7 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
     func close() {
         let mustWake = state.withLock { state in
             state.isClosed = true
+            hasNews.store(true, ordering: .relaxed)
             let slept = state.takerSleeps
             state.takerSleeps = false
             return slept
@@ -49,26 +54,41 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
         if mustWake { wakeUp.signal() }
     }
 
-    /// Says that everything taken so far was answered, and takes all that waits; sleeps while
-    /// nothing does.
+    /// Says that everything taken so far was answered, and takes all that waits; waits while nothing
+    /// does.
     ///
-    /// - Parameter batch: Gets the requests; has to be empty. Its memory becomes the queue's.
+    /// - Parameters:
+    ///   - batch: Gets the requests; has to be empty. Its memory becomes the queue's.
+    ///   - polling: How to wait; where the last batch was a single write, there may be time to look
+    ///     for the next one.
     /// - Returns: False when the queue is closed and empty.
-    func take(into batch: inout [WriteRequest<Ticket>]) -> Bool {
+    func take(
+        into batch: inout [WriteRequest<Ticket>],
+        waiting polling: inout BusyPolling
+    ) -> Bool {
         while true {
-            let end: Bool? = state.withLock { state in
-                state.underWay = 0
-                if state.waiting.isEmpty {
-                    guard !state.isClosed else { return false }
-                    state.takerSleeps = true
-                    return nil
-                }
+            let (isOpen, answered) = state.withLock { state in
+                let answered = state.underWay
+                state.underWay = state.waiting.count
                 swap(&state.waiting, &batch)
-                state.underWay = batch.count
-                return true
+                hasNews.store(state.isClosed, ordering: .relaxed)
+                return (!state.isClosed, answered)
             }
-            if let end { return end }
-            wakeUp.wait()
+            guard batch.isEmpty else { return true }
+            guard isOpen else { return false }
+            polling.wait(
+                isCalm: answered == 1,
+                until: { hasNews.load(ordering: .relaxed) },
+                orSleep: sleep
+            )
         }
+    }
+
+    private func sleep() {
+        let mustSleep = state.withLock { state in
+            state.takerSleeps = state.waiting.isEmpty && !state.isClosed
+            return state.takerSleeps
+        }
+        if mustSleep { wakeUp.wait() }
     }
 }

@@ -18,6 +18,8 @@ public final class Writer<Ticket: Sendable>: BookingWriter {
     ///   - service: The rules.
     ///   - clock: Tells when a transaction happens: all writes of one have the same time.
     ///   - waitingWrites: How many writes may be unanswered before another one is refused.
+    ///   - busyPolling: How long its thread goes on looking for writes before it sleeps; zero to
+    ///     sleep at once.
     ///   - deliver: Gets the replies of a transaction after its commit; on the writer's thread,
     ///     which it must not block.
     ///   - committed: Gets what a transaction changed, after `deliver`; on the writer's thread,
@@ -28,6 +30,7 @@ public final class Writer<Ticket: Sendable>: BookingWriter {
         service: BookingService,
         clock: any Clock,
         waitingWrites: Int = Limits.waitingWrites,
+        busyPolling: Duration = .zero,
         deliver: @escaping @Sendable ([WriteReply<Ticket>]) -> Void,
         committed: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
     ) throws(OpeningError) {
@@ -37,6 +40,7 @@ public final class Writer<Ticket: Sendable>: BookingWriter {
             file: file,
             service: service,
             clock: clock,
+            busyPolling: busyPolling,
             deliver: deliver,
             committed: committed
         )

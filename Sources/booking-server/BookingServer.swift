@@ -31,6 +31,9 @@ struct BookingServer: ParsableCommand {
     @Option(name: .customLong("sweep-seconds"), help: CommonSettings.sweep.help)
     var sweepText: String?
 
+    @Option(name: .customLong("busy-poll-microseconds"), help: ServerSettings.busyPolling.help)
+    var busyPollText: String?
+
     @Option(name: .customLong("cors-origin"), help: ServerSettings.origins.help)
     var originTexts: [String] = []
 
@@ -97,6 +100,9 @@ struct BookingServer: ParsableCommand {
             worker: try workerSettings(),
             accessLog: try accessLog(),
             limits: try limits.limits(),
+            busyPolling: .microseconds(
+                try ServerSettings.busyPolling.value(option: busyPollText)
+            ),
             clientLimits: try clientLimits.limits(),
             origins: try ServerSettings.origins.value(
                 option: originTexts.isEmpty ? nil : originTexts.joined(separator: ",")

@@ -40,6 +40,7 @@ final class ServerAssembly {
         try file.prepare()
         var configuration = ServerConfiguration(address: settings.address)
         configuration.limits = settings.limits
+        configuration.busyPolling = settings.busyPolling
         let mailbox = try Mailbox<LoopMessage>(loopCount: configuration.loopCount)
         let feed = try SeatFeed(mailbox)
         let sender = try JobSender(
@@ -61,6 +62,7 @@ final class ServerAssembly {
             file,
             service: BookingService(rules: Rules(policy: settings.policy)),
             clock: clock,
+            busyPolling: settings.busyPolling,
             deliver: Self.deliver(to: ReplyPost(mailbox), and: monitor),
             committed: Self.committed(to: sender, and: feed, and: figures)
         )

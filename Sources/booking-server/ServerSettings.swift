@@ -26,6 +26,8 @@ struct ServerSettings: Sendable {
     let accessLog: AccessLog.Format?
     /// What clients may cost.
     let limits: ServerLimits
+    /// How long threads go on looking for work before they sleep.
+    let busyPolling: Duration
     /// How much one client may use; nil where nobody is limited.
     let clientLimits: ClientLimits?
     /// The web sites whose pages may use the API.
@@ -57,6 +59,19 @@ extension ServerSettings {
         valueName: "seconds",
         abstract: "How long a started payment locks its seat at least; may have a fraction.",
         parse: SettingParsers.seconds(inMilliseconds: holdRange)
+    )
+
+    /// `BUSY_POLL_MICROSECONDS`.
+    static let busyPolling = Setting(
+        option: "--busy-poll-microseconds",
+        variable: "BUSY_POLL_MICROSECONDS",
+        fallback: "300",
+        valueName: "number",
+        abstract: """
+            How long threads go on looking for work before they sleep, while one connection has the \
+            server to itself and the last wait was no longer; 0 to sleep at once.
+            """,
+        parse: SettingParsers.integer(in: 0...1_000)
     )
 
     /// `CORS_ORIGINS`.

@@ -186,6 +186,15 @@ struct GroupCommitTests {
         #expect(try reader.newestVersion() == HistoryID(rawValue: 100))
     }
 
+    @Test("a writer that looks for writes before it sleeps does each, and ends when it is closed")
+    func looking() throws {
+        let store = try WriterHarness(busyPolling: .milliseconds(100))
+        for _ in 0..<200 { _ = try store.perform(.nothing) }
+        store.writer.close()
+        #expect(store.batches.map(\.writes) == Array(repeating: 1, count: 200))
+        #expect(throws: StoreError.closed) { try store.send(.nothing) }
+    }
+
     @Test("200 seats, eight writers on each: every seat has exactly one owner")
     func race() throws {
         let store = try WriterHarness(in: TemporaryFolder(inMemory: true))

@@ -27,6 +27,7 @@ final class WriterHarness: Sendable {
         path: String? = nil,
         clock: any Clock = ManualClock(),
         waitingWrites: Int = Limits.waitingWrites,
+        busyPolling: Duration = .zero,
         prepare: (StoreFile) throws -> Void = { _ in }
     ) throws {
         let folder = try folder ?? TemporaryFolder()
@@ -42,6 +43,7 @@ final class WriterHarness: Sendable {
             service: BookingService(),
             clock: clock,
             waitingWrites: waitingWrites,
+            busyPolling: busyPolling,
             deliver: { replies in
                 box.state.withLock { state in
                     for reply in replies { state.replies[reply.ticket] = reply.result }

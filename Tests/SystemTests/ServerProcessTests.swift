@@ -13,6 +13,7 @@ struct ServerProcessTests {
             (.server, ["--port", "65536"], "--port"),
             (.server, ["--hold-seconds", "soon"], "--hold-seconds"),
             (.server, ["--hold-seconds", "0"], "--hold-seconds"),
+            (.server, ["--busy-poll-microseconds", "1001"], "--busy-poll-microseconds"),
             (.server, ["--database", "postgres://x"], "--database"),
             (.server, ["--redis", "http://x"], "--redis"),
             (.server, ["--cors-origin", "*"], "--cors-origin"),
