@@ -1,9 +1,10 @@
 // Counts what a program asks of the allocator and of the kernel, for scripts/tests/http-lean: loaded with LD_PRELOAD, it
-// counts into the file that CALL_COUNTS names, which has room for four numbers of 64 bits.
+// counts into the file that CALL_COUNTS names, which has room for five numbers of 64 bits.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -11,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ALLOCATIONS, RECEIVES, SENDS, WAITS, KINDS };
+enum { ALLOCATIONS, RECEIVES, SENDS, WAITS, LOCKS, KINDS };
 
 static _Atomic long unmapped[KINDS];
 static _Atomic long *counts = unmapped;
@@ -79,4 +80,28 @@ int epoll_wait(int descriptor, struct epoll_event *events, int room, int timeout
     NEXT(epoll_wait);
     count(WAITS);
     return next(descriptor, events, room, timeout);
+}
+
+// SQLite locks parts of its files by it.
+static int control(int (*next)(int, int, ...), int descriptor, int command, void *argument) {
+    if (command == F_SETLK) count(LOCKS);
+    return next(descriptor, command, argument);
+}
+
+int fcntl(int descriptor, int command, ...) {
+    NEXT(fcntl);
+    va_list rest;
+    va_start(rest, command);
+    void *argument = va_arg(rest, void *);
+    va_end(rest);
+    return control(next, descriptor, command, argument);
+}
+
+int fcntl64(int descriptor, int command, ...) {
+    NEXT(fcntl64);
+    va_list rest;
+    va_start(rest, command);
+    void *argument = va_arg(rest, void *);
+    va_end(rest);
+    return control(next, descriptor, command, argument);
 }

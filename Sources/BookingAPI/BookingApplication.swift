@@ -90,6 +90,9 @@ where
         if let flight = streams.remove(exchange) { context.feed.leave(flight) }
     }
 
+    /// Requests that came together share what the reader keeps.
+    public mutating func turnEnded() { reader.pause() }
+
     /// Writes a problem as the answer, and to the log what the client is not told.
     func write(_ problem: Problem, _ exchange: Exchange, to response: inout Response) {
         problem.write(to: &response)

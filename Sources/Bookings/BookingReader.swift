@@ -64,6 +64,14 @@ public protocol BookingReader: ~Copyable {
 
     /// The deadlines that have passed at `now` and were not written down, oldest first.
     mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob]
+
+    /// Nothing is read for now: gives back what was kept for the next call.
+    mutating func pause()
+}
+
+extension BookingReader where Self: ~Copyable {
+    /// Does nothing.
+    public mutating func pause() {}
 }
 
 /// Which bookings a page asks for.

@@ -26,6 +26,15 @@ public protocol Application: ~Copyable, SendableMetatype {
 
     /// The client of a stream has gone, or was dropped because it read too slowly.
     mutating func streamEnded(_ exchange: Exchange)
+
+    /// The loop is about to wait: every request that has come was handed over, and what was kept for
+    /// the next one may be given back.
+    mutating func turnEnded()
+}
+
+extension Application where Self: ~Copyable {
+    /// Does nothing.
+    public mutating func turnEnded() {}
 }
 
 /// What becomes of a request after the application has seen it.

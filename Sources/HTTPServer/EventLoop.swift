@@ -87,6 +87,7 @@ final class EventLoop: LoopControl {
             comeBackToScheduled()
             expireDeadlines()
             tellEndedStreams()
+            responder.turnEnded()
             for observer in shared.observers { observer.turnEnded(loop: index) }
         }
         finish()

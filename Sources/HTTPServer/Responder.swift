@@ -16,6 +16,8 @@ protocol Responder: AnyObject {
     func deliverMessages(on loop: any LoopControl)
 
     func streamEnded(_ exchange: Exchange)
+
+    func turnEnded()
 }
 
 /// Owns an application, and calls it on its loop's thread only.
@@ -44,4 +46,6 @@ final class ApplicationBox<App: Application & ~Copyable>: Responder {
     func streamEnded(_ exchange: Exchange) {
         application.streamEnded(exchange)
     }
+
+    func turnEnded() { application.turnEnded() }
 }

@@ -74,6 +74,16 @@ public struct Connection: ~Copyable {
     /// Whether no transaction is open.
     public var isIdle: Bool { unsafe sqlite3_get_autocommit(handle) != 0 }
 
+    /// A number that is another one as soon as this connection has seen a commit of a different one
+    /// (`SQLITE_FCNTL_DATA_VERSION`).
+    ///
+    /// Looks at no file: it is as new as the newest transaction.
+    public var dataVersion: UInt32 {
+        var version: UInt32 = 0
+        _ = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
+        return version
+    }
+
     /// How many pages were in the write-ahead log after this connection's newest commit.
     ///
     /// Known from `watchLog` on.

@@ -26,6 +26,8 @@ public enum Limits {
     public static let cachedFlights = 16_384
     /// How many bookings a writer keeps in memory; a power of two.
     static let recentBookings = 4_096
+    /// How often in a row a reader has to find that nothing was written, before it keeps its lock.
+    package static let calmLooks = 16
     /// How many rows one call of a reader looks at for a page before it gives back a short one.
     public static let scannedRows = 2_000
     /// How many old idempotency keys go for each new one; two, so that a backlog shrinks.

@@ -12,6 +12,7 @@ extension Reader {
         now: Timestamp,
         _ body: (borrowing BookingView) -> Void
     ) throws(StoreError) -> PageEnd<BookingID> {
+        willRead()
         let scan = PageScan(page, actor: actor, now: now)
         let before = page.before?.rawValue ?? .max
         // An index that has the rows in the order of their ids, where there is one.
@@ -62,6 +63,7 @@ extension Reader {
         now: Timestamp,
         _ body: (Flight, SeatCounts) -> Void
     ) throws(StoreError) -> PageEnd<FlightID> {
+        willRead()
         try beginReading()
         defer { endReading() }
         let limit = max(1, limit)

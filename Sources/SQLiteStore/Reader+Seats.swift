@@ -7,6 +7,7 @@ extension Reader {
         _ id: FlightID,
         now: Timestamp
     ) throws(StoreError) -> (flight: Flight, seats: SeatCounts)? {
+        willRead()
         guard let flight = try flights.find(id) else { return nil }
         let taken = try seatCounts(from: id, through: id, now: now)[id] ?? (held: 0, booked: 0)
         let total = flight.details.cabin.seatCount
@@ -18,6 +19,7 @@ extension Reader {
         of id: FlightID,
         now: Timestamp
     ) throws(StoreError) -> SeatMap? {
+        willRead()
         // One transaction, so that the version belongs to the seats.
         try beginReading()
         defer { endReading() }

@@ -4,19 +4,32 @@ internal import SQLite
 /// Reads a database through a connection that cannot write.
 ///
 /// Confined to its thread. No read transaction outlives the call that needs it, so that the log can
-/// start over; what is given to a `body` is shown while the transaction is open.
+/// start over; what is given to a `body` is shown while the transaction is open. Only the lock may
+/// be kept for the next call, until `pause`.
 public struct Reader: ~Copyable {
     let connection: Connection
     var statements: ReadStatements
     var flights: FlightLookup
+    private var lockHolder: ReadLockHolder?
 
     /// Opens a database that was prepared.
-    public static func open(_ file: StoreFile) throws(StoreError) -> Reader {
+    ///
+    /// With `keepsLock`, several calls in a row share the file's lock: for whoever calls `pause` after
+    /// them.
+    public static func open(
+        _ file: StoreFile,
+        keepsLock: Bool = false
+    ) throws(StoreError) -> Reader {
         do throws(SQLiteError) {
             let connection = try file.openForReading()
             let statements = try ReadStatements.prepare(on: connection)
             let flights = try FlightLookup.prepare(on: connection)
-            return Reader(connection: connection, statements: statements, flights: flights)
+            return Reader(
+                connection: connection,
+                statements: statements,
+                flights: flights,
+                lockHolder: keepsLock ? try ReadLockHolder.open(file) : nil
+            )
         } catch {
             throw StoreError(error)
         }
@@ -25,12 +38,20 @@ public struct Reader: ~Copyable {
     private init(
         connection: consuming Connection,
         statements: consuming ReadStatements,
-        flights: consuming FlightLookup
+        flights: consuming FlightLookup,
+        lockHolder: consuming ReadLockHolder?
     ) {
         self.connection = connection
         self.statements = statements
         self.flights = flights
+        self.lockHolder = lockHolder
     }
+
+    /// A call is about to read; it may do so in several ways.
+    mutating func willRead() { lockHolder?.willRead(by: connection) }
+
+    /// Gives back what was kept for further calls.
+    public mutating func pause() { lockHolder?.release() }
 
     /// Begins to see the database as it is now.
     mutating func beginReading() throws(StoreError) {
@@ -52,6 +73,7 @@ extension Reader: BookingReader {
         now: Timestamp,
         _ body: (borrowing BookingView) -> Void
     ) throws(StoreError) -> Bool {
+        willRead()
         let isThere = try storing { () throws(SQLiteError) in
             try statements.booking.bind(id.rawValue, at: 1)
             return try statements.booking.step()

@@ -96,7 +96,8 @@ final class ServerAssembly {
             mailbox: mailbox,
             observers: [figures.requests, AcceptingAlarm(log)] + (accessLog.map { [$0] } ?? [])
         ) { _ in
-            BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
+            let reader = try Reader.open(file, keepsLock: true)
+            return BookingApplication(context: context, reader: reader, writer: writer)
         }
         watch = try StoreWatch()
         (self.writer, self.feed, self.sender) = (writer, feed, sender)

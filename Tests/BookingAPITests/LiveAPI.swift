@@ -75,7 +75,8 @@ final class LiveAPI: Sendable {
             log: log
         )
         server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in
-            BookingApplication(context: context, reader: try Reader.open(file), writer: writer)
+            let reader = try Reader.open(file, keepsLock: true)
+            return BookingApplication(context: context, reader: reader, writer: writer)
         }
         self.folder = folder
         self.feed = feed

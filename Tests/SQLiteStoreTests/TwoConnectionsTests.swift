@@ -104,6 +104,85 @@ struct TwoConnectionsTests {
         #expect(held.version == HistoryID(rawValue: 2))
     }
 
+    /// A database with a booking, a reader of it that keeps the lock, and another connection.
+    private final class KeptLock {
+        let store: WriterHarness
+        let id: BookingID
+        let other: Connection
+        var reader: Reader
+
+        init() throws {
+            store = try WriterHarness()
+            id = try store.makeBooking("1A", on: store.makeFlight())
+            other = try Connection(path: store.file.path, access: .write, busyMilliseconds: 0)
+            // Only then does it know that there is a log.
+            try other.execute("SELECT 1 FROM flights")
+            reader = try Reader.open(store.file, keepsLock: true)
+        }
+
+        @discardableResult
+        func read() throws -> BookingStatus? {
+            var status: BookingStatus?
+            _ = try reader.booking(id, for: .anonymous, now: store.clock.now()) {
+                status = $0.state.status
+            }
+            return status
+        }
+
+        /// So many pauses without a commit that the reader keeps the lock from now on.
+        func settle() throws {
+            for _ in 0...Limits.calmLooks {
+                try read()
+                try read()
+                reader.pause()
+            }
+        }
+
+        /// Whether the log could start over.
+        func isLocked() throws -> Bool { try other.checkpoint(.truncate) == nil }
+    }
+
+    @Test("a reader that keeps the lock for its next call sees what was committed in between")
+    func keptLockIsFresh() throws {
+        let kept = try KeptLock()
+        try kept.settle()
+        for _ in 0..<3 { #expect(try kept.read() == .initiated) }
+        #expect(try kept.isLocked())
+        _ = try kept.store.perform(.act(.hold, on: kept.id))
+        #expect(try kept.read() == .seatHeld)
+        _ = try kept.store.perform(.act(.checkout, on: kept.id))
+        #expect(try kept.read() == .paymentPending)
+    }
+
+    @Test("a reader has the lock from its second call on until it pauses, and the log waits for it")
+    func keptLockIsGivenBack() throws {
+        let kept = try KeptLock()
+        try kept.settle()
+        try kept.read()
+        #expect(try !kept.isLocked(), "one call alone kept the lock")
+        // The log is empty now, which takes no place to lock.
+        _ = try kept.store.makeBooking("2A", on: FlightID(rawValue: 1))
+        try kept.settle()
+        try kept.read()
+        try kept.read()
+        #expect(try kept.isLocked(), "the second call did not keep the lock")
+        kept.reader.pause()
+        #expect(try !kept.isLocked(), "a reader that pauses kept the lock")
+    }
+
+    @Test("while others write, a reader keeps no lock, so that the log can start over")
+    func keptLockGivesWay() throws {
+        let kept = try KeptLock()
+        try kept.settle()
+        for seat in 1...20 {
+            _ = try kept.store.makeBooking("\(seat)B", on: FlightID(rawValue: 1))
+            try kept.read()
+            try kept.read()
+            #expect(try !kept.isLocked())
+            kept.reader.pause()
+        }
+    }
+
     @Test("readers read while a writer has the lock, and see only what is committed")
     func readersDoNotWait() throws {
         let store = try WriterHarness()

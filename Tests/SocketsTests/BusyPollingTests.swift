@@ -87,7 +87,10 @@ struct BusyPollingTests {
         #expect(waiter.sleeps == BusyPolling.sufficientWaits)
     }
 
-    @Test("it always sleeps for a time of zero, and on one processor", arguments: [(0, 2), (50, 1)])
+    @Test(
+        "it always sleeps for a time of zero, and on one processor",
+        arguments: [(0, 2), (50, 1)]
+    )
     func never(microseconds: Int, processors: Int) {
         var waiter = Waiter(upTo: microseconds, processors: processors)
         waiter.settle()

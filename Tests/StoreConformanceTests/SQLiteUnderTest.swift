@@ -17,12 +17,15 @@ final class SQLiteUnderTest: StoreUnderTest {
         folder = try TemporaryFolder()
         file = StoreFile(path: folder.file("bookings.db"))
         try file.prepare()
-        reader = ReaderBox(try Reader.open(file))
+        reader = ReaderBox(try Reader.open(file, keepsLock: true))
         worker = WorkerBox(try WorkerStore.open(file, service: BookingService()))
         running = try Self.makeWriter(file, clock, replies)
     }
 
-    func makeReader() throws -> any ReaderUnderTest { ReaderBox(try Reader.open(file)) }
+    // The lock is never given back, which must not show.
+    func makeReader() throws -> any ReaderUnderTest {
+        ReaderBox(try Reader.open(file, keepsLock: true))
+    }
 
     func makeWorker() throws -> any WorkerUnderTest {
         WorkerBox(try WorkerStore.open(file, service: BookingService()))

@@ -34,7 +34,9 @@ struct WaitingTests {
             let thread = try String(contentsOfFile: task + "/comm", encoding: .utf8)
             guard thread.hasPrefix("http-") || thread.hasPrefix("writer") else { continue }
             let status = try String(contentsOfFile: task + "/status", encoding: .utf8)
-            let line = status.split(separator: "\n").first { $0.hasPrefix("voluntary_ctxt_switches") }
+            let line = status.split(separator: "\n").first {
+                $0.hasPrefix("voluntary_ctxt_switches")
+            }
             count += try #require(line?.split(separator: "\t").last.flatMap { Int($0) })
         }
         return count
