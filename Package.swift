@@ -142,7 +142,7 @@ let package = Package(
         library("HTTPServer", ["HTTP", "JSON", "Sockets", "Bytes"], unchecked),
         library("HTTP", ["Bytes"]),
         library("JSON", ["Bytes"]),
-        library("Digests", ["Bytes"]),
+        library("Digests", ["CDigests", "Bytes"]),
         library("Sockets", ["CLinux", "Bytes"]),
         library("Bytes"),
         library("WebAssets", ["CWebAssets"]),
@@ -151,6 +151,7 @@ let package = Package(
 
         // C: the kernel's calls that Glibc's module map does not show, and the two libraries.
         .target(name: "CLinux"),
+        .target(name: "CDigests"),
         .systemLibrary(
             name: "CSQLite",
             pkgConfig: "sqlite3",

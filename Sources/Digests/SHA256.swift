@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CDigests
 
 /// SHA-256 (FIPS 180-4): a digest that nobody can find two texts for.
 ///
@@ -12,12 +13,21 @@ public struct SHA256: ~Copyable {
     private var words = InlineArray<64, UInt32>(repeating: 0)
     private var bytesInBlock = 0
     private var byteCount: UInt64 = 0
+    private let usesInstructions: Bool
 
     /// How many bytes a digest has.
     public static let byteCount = 32
 
     /// The digest of nothing so far.
-    public init() {}
+    public init() { self.init(usingInstructions: true) }
+
+    /// The same, without the processor's instructions for it if so wanted.
+    package init(usingInstructions: Bool) {
+        usesInstructions = usingInstructions && Self.hasInstructions
+    }
+
+    /// Whether this processor has instructions for SHA-256.
+    package static let hasInstructions = cdigests_has_sha256()
 
     /// Takes in more of the message.
     public mutating func update(_ bytes: RawSpan) {
@@ -102,8 +112,24 @@ public struct SHA256: ~Copyable {
         }
     }
 
-    /// FIPS 180-4, section 6.2.2.
     private mutating func compress() {
+        guard usesInstructions else { return compressByHand() }
+        // Arrays of 8, 64 and 64 words, as the function wants them; it keeps none of them.
+        var span = state.mutableSpan
+        unsafe span.withUnsafeMutableBufferPointer { state in
+            unsafe words.span.withUnsafeBufferPointer { words in
+                unsafe Self.constants.span.withUnsafeBufferPointer { constants in
+                    guard let state = state.baseAddress, let words = words.baseAddress,
+                        let constants = constants.baseAddress
+                    else { return }
+                    unsafe cdigests_sha256_compress(state, words, constants)
+                }
+            }
+        }
+    }
+
+    /// FIPS 180-4, section 6.2.2.
+    private mutating func compressByHand() {
         for index in 16..<64 {
             let early = words[index - 15]
             let late = words[index - 2]

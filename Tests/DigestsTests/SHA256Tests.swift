@@ -18,6 +18,9 @@ struct SHA256Tests {
     func knownAnswers(text: String, times: Int, expected: String) {
         let message = Array(String(repeating: text, count: times).utf8)
         #expect(hexadecimal(SHA256.digest(unsafe message.span.bytes)) == expected)
+        var byHand = SHA256(usingInstructions: false)
+        byHand.update(unsafe message.span.bytes)
+        #expect(hexadecimal(byHand.finish()) == expected)
     }
 
     @Test("the digest does not depend on how the message is cut", arguments: 0...130)
@@ -31,6 +34,15 @@ struct SHA256Tests {
             digest.update(bytes.extracting(cut..<length))
             #expect(digest.finish() == whole)
         }
+    }
+
+    @Test("the processor's instructions come to the same", arguments: 0...300)
+    func instructions(length: Int) {
+        guard SHA256.hasInstructions else { return }
+        let message = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ length) }
+        var byHand = SHA256(usingInstructions: false)
+        byHand.update(unsafe message.span.bytes)
+        #expect(SHA256.digest(unsafe message.span.bytes) == byHand.finish())
     }
 
     private func hexadecimal(_ bytes: [UInt8]) -> String {
