@@ -83,25 +83,15 @@ int epoll_wait(int descriptor, struct epoll_event *events, int room, int timeout
 }
 
 // SQLite locks parts of its files by it.
-static int control(int (*next)(int, int, ...), int descriptor, int command, void *argument) {
-    if (command == F_SETLK) count(LOCKS);
-    return next(descriptor, command, argument);
-}
-
 int fcntl(int descriptor, int command, ...) {
     NEXT(fcntl);
     va_list rest;
     va_start(rest, command);
     void *argument = va_arg(rest, void *);
     va_end(rest);
-    return control(next, descriptor, command, argument);
+    if (command == F_SETLK) count(LOCKS);
+    return next(descriptor, command, argument);
 }
 
-int fcntl64(int descriptor, int command, ...) {
-    NEXT(fcntl64);
-    va_list rest;
-    va_start(rest, command);
-    void *argument = va_arg(rest, void *);
-    va_end(rest);
-    return control(next, descriptor, command, argument);
-}
+// On 64-bit machines both are one function.
+int fcntl64(int descriptor, int command, ...) __attribute__((alias("fcntl")));

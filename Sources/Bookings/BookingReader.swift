@@ -69,11 +69,6 @@ public protocol BookingReader: ~Copyable {
     mutating func pause()
 }
 
-extension BookingReader where Self: ~Copyable {
-    /// Does nothing.
-    public mutating func pause() {}
-}
-
 /// Which bookings a page asks for.
 public struct BookingPage: Hashable, Sendable {
     /// Only bookings with a smaller id; nil for the newest.

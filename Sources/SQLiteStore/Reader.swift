@@ -47,7 +47,7 @@ public struct Reader: ~Copyable {
         self.lockHolder = lockHolder
     }
 
-    /// A call is about to read; it may do so in several ways.
+    /// A call is about to read.
     mutating func willRead() { lockHolder?.willRead(by: connection) }
 
     /// Gives back what was kept for further calls.

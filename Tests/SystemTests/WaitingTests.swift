@@ -44,7 +44,11 @@ struct WaitingTests {
 
     private static func tasks(of process: ChildProcess) -> String { "/proc/\(process.pid)/task" }
 
-    @Test("a client that has the server to itself finds it awake")
+    @Test(
+        "a client that has the server to itself finds it awake",
+        // On the only processor a thread that looks for work would be in its client's way.
+        .enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1)
+    )
     func awake() throws {
         let always = try Self.sleeps(ofServerWith: 0)
         let seldom = try Self.sleeps(ofServerWith: 1_000)
