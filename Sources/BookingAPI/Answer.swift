@@ -40,13 +40,13 @@ struct Answer {
     }
 
     /// As it is kept for an idempotency key; nil where it must not be.
-    static func stored(_ outcome: Outcome, isCreation: Bool) -> StoredAnswer? {
+    static func stored(_ outcome: Outcome, isCreation: Bool) -> StoredResponse? {
         var buffer = ByteBuffer()
         do throws(Problem) {
             let answer = try Answer(outcome, isCreation: isCreation, appendingTo: &buffer)
             var location = ByteBuffer()
             answer.appendLocation(to: &location)
-            return StoredAnswer(
+            return StoredResponse(
                 status: answer.status,
                 contentType: "\(JSONContent.type)",
                 location: location.isEmpty ? nil : location.bytes.text,
@@ -59,7 +59,7 @@ struct Answer {
 
     /// Writes what became of a write as the whole answer.
     static func write(
-        _ result: WriteResult,
+        _ result: CommandResult,
         isCreation: Bool,
         to response: inout Response
     ) throws(Problem) {
@@ -93,7 +93,8 @@ struct Answer {
     }
 
     /// Writes an answer that was given before.
-    private static func write(_ stored: StoredAnswer, isReplay: Bool, to response: inout Response) {
+    private static func write(_ stored: StoredResponse, isReplay: Bool, to response: inout Response)
+    {
         response.status = stored.status
         response.field("Content-Type") { $0.append(stored.contentType) }
         response.field("Cache-Control", "no-store")

@@ -61,7 +61,7 @@ extension BookingApplication where Reader: ~Copyable {
     /// Notes a use now and then: each time would be a lock for all loops.
     private mutating func noteUse(of token: TokenID, at now: Timestamp) {
         if let noted = notedUses[token],
-            now < noted.advanced(byMilliseconds: Limits.tokenUseMilliseconds)
+            now < noted.advanced(byMilliseconds: APILimits.tokenUseMilliseconds)
         {
             return
         }

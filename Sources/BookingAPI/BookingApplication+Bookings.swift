@@ -88,7 +88,7 @@ extension BookingApplication where Reader: ~Copyable {
         return page
     }
 
-    static var pageLimits: ClosedRange<Int64> { 1...Int64(Bookings.Limits.pageRows) }
+    static var pageLimits: ClosedRange<Int64> { 1...Int64(BookingLimits.pageRows) }
 
     /// What the next page has to be asked for besides the cursor.
     private static func append(_ page: BookingPage, to buffer: inout ByteBuffer) {
@@ -107,7 +107,7 @@ extension BookingApplication where Reader: ~Copyable {
     }
 
     static func append(limit: Int, to buffer: inout ByteBuffer) {
-        guard limit != Bookings.Limits.defaultPageRows else { return }
+        guard limit != BookingLimits.defaultPageRows else { return }
         buffer.append("&limit=")
         buffer.append(decimal: Int64(limit))
     }

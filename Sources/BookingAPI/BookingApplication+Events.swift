@@ -24,7 +24,7 @@ extension BookingApplication where Reader: ~Copyable {
         response.field("X-Accel-Buffering", "no")
         guard request.method != .head else { return .answered }
         response.content.append("retry: ")
-        response.content.append(decimal: Limits.reconnectMilliseconds)
+        response.content.append(decimal: APILimits.reconnectMilliseconds)
         response.content.append("\n\n")
         let known = try catchUp(id, after: after, now: now, &response.content)
         streams.add(exchange, on: id, known: known, token: actor.token)
@@ -56,35 +56,35 @@ extension BookingApplication where Reader: ~Copyable {
     /// A client that comes again sends both: the field is newer than its address.
     private mutating func lastEvent(
         _ request: borrowing Request
-    ) throws(Problem) -> HistoryID? {
+    ) throws(Problem) -> EventID? {
         try query.read(request.query, known: ["after"])
         let after = query.integer("after", in: 0...(.max))
         try query.check()
         guard let field = request.field(named: "last-event-id"), field.byteCount > 0 else {
-            return after.map(HistoryID.init(rawValue:))
+            return after.map(EventID.init(rawValue:))
         }
         guard let last = QueryReader.integer(field) else {
             throw Problem(fields: [InvalidField("Last-Event-ID", "must be the id of an event")])
         }
-        return HistoryID(rawValue: last)
+        return EventID(rawValue: last)
     }
 
     /// Appends what happened after `after`; returns the newest history row that the client knows then.
     private mutating func catchUp(
         _ id: FlightID,
-        after: HistoryID?,
+        after: EventID?,
         now: Timestamp,
         _ buffer: inout ByteBuffer
-    ) throws(Problem) -> HistoryID {
-        let newest = try reading { (reader) throws(StoreError) in try reader.newestVersion() }
+    ) throws(Problem) -> EventID {
+        let newest = try reading { (reader) throws(StoreError) in try reader.newestEventID() }
         guard let after, after != newest else { return newest }
         let gap = newest.rawValue - after.rawValue
         // A row that is not there yet was named by another database than this.
-        guard (0...Int64(Limits.catchUpRows)).contains(gap) else {
+        guard (0...Int64(APILimits.catchUpRows)).contains(gap) else {
             return try showAllSeats(of: id, now: now, &buffer)
         }
         let (changes, _) = try reading { (reader) throws(StoreError) in
-            try reader.seatChanges(after: after, limit: Limits.catchUpRows)
+            try reader.seatChanges(after: after, limit: APILimits.catchUpRows)
         }
         for change in changes where change.flightID == id && change.version <= newest {
             buffer.append(event: change.version, change.seat, change.state)
@@ -100,7 +100,7 @@ extension BookingApplication where Reader: ~Copyable {
         of id: FlightID,
         now: Timestamp,
         _ buffer: inout ByteBuffer
-    ) throws(Problem) -> HistoryID {
+    ) throws(Problem) -> EventID {
         let map = try reading { (reader) throws(StoreError) in
             try reader.seatMap(of: id, now: now)
         }

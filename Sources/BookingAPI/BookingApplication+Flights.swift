@@ -29,7 +29,7 @@ extension BookingApplication where Reader: ~Copyable {
         try query.read(request.query, known: ["limit", "cursor"])
         let limit =
             query.integer("limit", in: Self.pageLimits).map(Int.init)
-            ?? Bookings.Limits.defaultPageRows
+            ?? BookingLimits.defaultPageRows
         let cursor = query.cursor(.flights).map(FlightID.init(rawValue:))
         try query.check()
         let now = context.clock.now()

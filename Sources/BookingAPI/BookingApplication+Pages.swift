@@ -35,7 +35,7 @@ extension BookingApplication where Reader: ~Copyable {
         response.field("Content-Type", JSONContent.type)
         response.field("Cache-Control", "no-store")
         if !state.databaseIsWritable {
-            response.field("Retry-After") { $0.append(decimal: Int64(Limits.retrySeconds)) }
+            response.field("Retry-After") { $0.append(decimal: Int64(APILimits.retrySeconds)) }
         }
         response.content.append("{\"status\":")
         response.content.append(jsonLiteral: state.databaseIsWritable ? "ready" : "unready")

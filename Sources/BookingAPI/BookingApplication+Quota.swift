@@ -22,7 +22,7 @@ extension BookingApplication where Reader: ~Copyable {
     }
 
     /// Notes what became of a write.
-    func settle(_ pending: PendingRequest, _ result: Result<WriteResult, StoreError>) {
+    func settle(_ pending: PendingRequest, _ result: Result<CommandResult, StoreError>) {
         guard let open = context.limits?.openBookings, let client = pending.client else {
             return
         }
@@ -30,7 +30,7 @@ extension BookingApplication where Reader: ~Copyable {
         if case .success(.done(.booking(let made, on: _), kept: _)) = result { booking = made }
         if pending.endpoint == .createBooking {
             let until = context.clock.now().advanced(
-                byMilliseconds: Limits.openBookingMilliseconds
+                byMilliseconds: APILimits.openBookingMilliseconds
             )
             open.end(client, made: booking?.id, until: until)
         } else if let booking {

@@ -27,7 +27,7 @@ extension BookingApplication where Reader: ~Copyable {
             guard let key, error.isKept else { throw error }
             let stored = error.stored
             return try submit(
-                WriteRequest(
+                QueuedCommand(
                     .nothing,
                     actor: caller.actor,
                     idempotency: IdempotencyHeader.request(key, request) { _ in stored },
@@ -46,7 +46,7 @@ extension BookingApplication where Reader: ~Copyable {
         let isCreation = endpoint == .createBooking
         if isCreation { try beginBooking(of: caller) }
         try submit(
-            WriteRequest(
+            QueuedCommand(
                 command,
                 actor: caller.actor,
                 idempotency: key.map { key in
@@ -72,7 +72,7 @@ extension BookingApplication where Reader: ~Copyable {
         return endpoint
     }
 
-    private func submit(_ request: WriteRequest<Ticket>) throws(Problem) {
+    private func submit(_ request: QueuedCommand<Ticket>) throws(Problem) {
         do throws(StoreError) {
             try writer.submit(request)
         } catch {
@@ -134,7 +134,7 @@ extension BookingApplication where Reader: ~Copyable {
     }
 
     /// Writes what became of writes to who waits for them here.
-    func finish(_ replies: [WriteReply<Ticket>], on loop: any LoopControl) {
+    func finish(_ replies: [CompletedCommand<Ticket>], on loop: any LoopControl) {
         for index in replies.indices {
             guard case .request(let pending) = replies[index].ticket,
                 pending.exchange.loop == loop.index
@@ -145,7 +145,7 @@ extension BookingApplication where Reader: ~Copyable {
 
     private func finish(
         _ pending: PendingRequest,
-        _ result: Result<WriteResult, StoreError>,
+        _ result: Result<CommandResult, StoreError>,
         on loop: any LoopControl
     ) {
         settle(pending, result)

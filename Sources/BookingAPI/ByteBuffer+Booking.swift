@@ -30,7 +30,7 @@ extension ByteBuffer {
     }
 
     /// Appends the steps of a booking.
-    mutating func append(_ history: [HistoryEntry]) {
+    mutating func append(_ history: [BookingEvent]) {
         append("{\"results\":[")
         for (index, entry) in history.enumerated() {
             if index > 0 { append(UInt8(ascii: ",")) }

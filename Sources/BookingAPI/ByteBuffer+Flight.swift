@@ -62,7 +62,7 @@ extension ByteBuffer {
     }
 
     /// Appends an event about a seat for a stream.
-    mutating func append(event version: HistoryID, _ seat: SeatNumber, _ state: SeatState) {
+    mutating func append(event version: EventID, _ seat: SeatNumber, _ state: SeatState) {
         append("id: ")
         append(decimal: version.rawValue)
         append("\nevent: seat\ndata: ")

@@ -17,15 +17,15 @@ struct FeedPace {
     func remaining(at now: Int64) -> Int64? {
         guard let begun else { return nil }
         let elapsed = now - begun.at
-        let floor = Limits.gatherFloorNanoseconds
+        let floor = APILimits.gatherFloorNanoseconds
         guard let cost = begun.fanOut.nanoseconds else {
             // Whoever is still telling the last news shall not be given more; only if it never ends,
             // because a loop has ended, is it not waited for.
-            let isLost = elapsed >= Limits.fanOutPatienceNanoseconds
+            let isLost = elapsed >= APILimits.fanOutPatienceNanoseconds
             return isLost ? 0 : elapsed < floor ? floor - elapsed : floor / 2
         }
-        let (share, overflows) = cost.multipliedReportingOverflow(by: Limits.gatherFactor)
-        let window = min(overflows ? .max : share, Limits.gatherCeilingNanoseconds)
+        let (share, overflows) = cost.multipliedReportingOverflow(by: APILimits.gatherFactor)
+        let window = min(overflows ? .max : share, APILimits.gatherCeilingNanoseconds)
         return max(0, max(window, floor) - elapsed)
     }
 }

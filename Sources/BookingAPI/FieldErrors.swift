@@ -6,7 +6,7 @@ struct FieldErrors {
     private(set) var errors: [InvalidField] = []
 
     mutating func add(_ field: String, _ message: String) {
-        guard errors.count < Limits.errorsPerAnswer else { return }
+        guard errors.count < APILimits.errorsPerAnswer else { return }
         errors.append(InvalidField(field, message))
     }
 
@@ -29,7 +29,7 @@ struct FieldErrors {
 
     /// The beginning of a client's own words, for a message.
     static func quoted(_ text: RawSpan) -> String {
-        text.byteCount <= Limits.quotedBytes
-            ? text.text : text.extracting(first: Limits.quotedBytes).text + "…"
+        text.byteCount <= APILimits.quotedBytes
+            ? text.text : text.extracting(first: APILimits.quotedBytes).text + "…"
     }
 }

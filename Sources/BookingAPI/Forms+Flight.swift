@@ -4,7 +4,7 @@ internal import JSON
 
 extension Forms {
     /// A flight that is to be made.
-    static func newFlight(_ content: RawSpan) throws(Problem) -> NewFlight {
+    static func newFlight(_ content: RawSpan) throws(Problem) -> FlightDetails {
         var object = ObjectReader(content)
         var form = FlightForm()
         try object.begin()
@@ -20,7 +20,7 @@ extension Forms {
             } else if object.is(key, "cabin") {
                 form.cabin = try form.readCabin(&object)
             } else if object.is(key, "missing") {
-                form.missing = try object.strings("missing", limit: Limits.missingSeats)
+                form.missing = try object.strings("missing", limit: APILimits.missingSeats)
             } else {
                 try object.unknown(key)
             }
@@ -64,7 +64,7 @@ private struct FlightForm {
     }
 
     /// The flight, or nil with what is wrong noted.
-    func flight(_ object: inout ObjectReader) -> NewFlight? {
+    func flight(_ object: inout ObjectReader) -> FlightDetails? {
         let number = object.require(number, "flight_number")
         let origin = object.require(origin, "origin")
         let destination = object.require(destination, "destination")
@@ -80,7 +80,7 @@ private struct FlightForm {
             numberIsGood, originIsGood, destinationIsGood
         else { return nil }
         return object.errors.keeping { () throws(InvalidField) in
-            try NewFlight(
+            try FlightDetails(
                 flightNumber: number,
                 origin: origin,
                 destination: destination,
@@ -97,7 +97,7 @@ private struct FlightForm {
         destination: String = "AAA"
     ) -> Bool {
         errors.keeping { () throws(InvalidField) in
-            try NewFlight(
+            try FlightDetails(
                 flightNumber: number,
                 origin: origin,
                 destination: destination,

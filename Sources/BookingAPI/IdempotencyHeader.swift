@@ -23,7 +23,7 @@ enum IdempotencyHeader {
     static func request(
         _ key: IdempotencyKey,
         _ request: borrowing Request,
-        answer: @escaping @Sendable (Outcome) -> StoredAnswer?
+        answer: @escaping @Sendable (Outcome) -> StoredResponse?
     ) -> IdempotentRequest {
         IdempotentRequest(key: key, fingerprint: fingerprint(of: request), answer: answer)
     }

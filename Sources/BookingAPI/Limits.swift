@@ -1,5 +1,5 @@
 /// The bounds of the module.
-public enum Limits {
+public enum APILimits {
     /// History rows that a stream is brought up to date with, one by one; across a wider gap it gets
     /// the seats as they are now.
     static let catchUpRows = 2_000

@@ -4,7 +4,7 @@ internal import JSON
 /// The one place where what went wrong below becomes an HTTP status.
 extension Problem {
     /// What the rules refused.
-    init(_ refusal: Refusal) {
+    init(_ refusal: RuleRefusal) {
         switch refusal {
         case .unknownBooking:
             self.init(.notFound, "There is no such booking.")

@@ -68,7 +68,7 @@ extension Problem {
         switch code.status {
         case 401: response.field("WWW-Authenticate", "Bearer")
         case 429, 503:
-            let seconds = quota?.waitSeconds ?? Int64(Limits.retrySeconds)
+            let seconds = quota?.waitSeconds ?? Int64(APILimits.retrySeconds)
             response.field("Retry-After") { $0.append(decimal: seconds) }
             if let quota { write(quota, to: &response) }
         default: break
@@ -93,10 +93,10 @@ extension Problem {
     }
 
     /// As it is kept for an idempotency key.
-    var stored: StoredAnswer {
+    var stored: StoredResponse {
         var buffer = ByteBuffer()
         append(to: &buffer)
-        return StoredAnswer(
+        return StoredResponse(
             status: code.status,
             contentType: "\(Self.contentType)",
             location: nil,

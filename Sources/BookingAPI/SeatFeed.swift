@@ -13,7 +13,7 @@ public final class SeatFeed: Sendable {
         /// How many watch which flight.
         var watchers: [FlightID: Int] = [:]
         /// The oldest row that a watcher who came lately knows: news have to begin there.
-        var rewind: HistoryID?
+        var rewind: EventID?
         var isStopping = false
     }
 
@@ -21,7 +21,7 @@ public final class SeatFeed: Sendable {
     enum Work {
         case stop
         case sleep
-        case look(flights: Set<FlightID>, rewind: HistoryID?)
+        case look(flights: Set<FlightID>, rewind: EventID?)
     }
 
     private let mailbox: Mailbox<LoopMessage>
@@ -51,7 +51,7 @@ public final class SeatFeed: Sendable {
     public func start<Reader: BookingReader & ~Copyable & SendableMetatype>(
         clock: any Clock,
         log: Logger,
-        heartbeatMilliseconds: Int64 = Limits.heartbeatMilliseconds,
+        heartbeatMilliseconds: Int64 = APILimits.heartbeatMilliseconds,
         expire: @escaping @Sendable (ExpiryJob) -> Void,
         makeReader: @escaping @Sendable () throws -> Reader
     ) throws(SystemError) {
@@ -88,7 +88,7 @@ public final class SeatFeed: Sendable {
     }
 
     /// Somebody watches a flight who knows everything up to `version`.
-    func join(_ flight: FlightID, knowing version: HistoryID) {
+    func join(_ flight: FlightID, knowing version: EventID) {
         state.withLock {
             $0.watchers[flight, default: 0] += 1
             $0.rewind = min($0.rewind ?? version, version)

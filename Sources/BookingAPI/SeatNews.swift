@@ -10,13 +10,13 @@ public struct SeatNews: Sendable {
         /// The events as they are sent.
         let bytes: [UInt8]
         /// Their ids, which rise.
-        let versions: [HistoryID]
+        let versions: [EventID]
         /// Where in `bytes` each of them begins.
         let starts: [Int]
 
         /// Where the events begin that somebody does not know who knows everything up to `known`;
         /// nil where there is none.
-        func start(knowing known: HistoryID) -> Int? {
+        func start(knowing known: EventID) -> Int? {
             var (low, high) = (0, versions.count)
             while low < high {
                 let middle = (low + high) / 2
@@ -27,9 +27,9 @@ public struct SeatNews: Sendable {
     }
 
     /// The row that the news begin behind.
-    let after: HistoryID
+    let after: EventID
     /// The newest row that they know.
-    let upTo: HistoryID
+    let upTo: EventID
     /// The events of each flight that somebody follows and where something has happened.
     let events: [FlightID: Events]
     /// When all of it is told, and what that has cost.
@@ -41,14 +41,14 @@ public struct SeatNews: Sendable {
 /// Holds a bounded number of changes: of a flight with many of them, the overtaken ones go.
 struct SeatNewsDraft {
     /// The row that they begin behind.
-    let after: HistoryID
-    private var upTo: HistoryID
+    let after: EventID
+    private var upTo: EventID
     private let flights: Set<FlightID>
     private var changes: [FlightID: [SeatChange]] = [:]
     private var rows = 0
 
     /// News that begin behind `after`, for those who follow `flights`.
-    init(after: HistoryID, flights: Set<FlightID>) {
+    init(after: EventID, flights: Set<FlightID>) {
         self.after = after
         upTo = after
         self.flights = flights
@@ -62,18 +62,18 @@ struct SeatNewsDraft {
     private(set) var isFull = false
 
     /// Adds what was read, up to row `version`.
-    mutating func add(_ page: [SeatChange], upTo version: HistoryID) {
+    mutating func add(_ page: [SeatChange], upTo version: EventID) {
         upTo = version
         for change in page where flights.contains(change.flightID) {
             changes[change.flightID, default: []].append(change)
             rows += 1
         }
-        for (flight, all) in changes where all.count > Limits.separateChanges {
+        for (flight, all) in changes where all.count > APILimits.separateChanges {
             changes[flight] = Self.newest(all)
         }
         isFull =
-            changes.values.contains { $0.count > Limits.toldChanges }
-            || rows > Limits.readChanges
+            changes.values.contains { $0.count > APILimits.toldChanges }
+            || rows > APILimits.readChanges
     }
 
     /// The news as they are sent; `fanOut` counts those who have told them.

@@ -8,7 +8,7 @@ struct SeatStreams: ~Copyable {
     private struct Follower {
         let exchange: Exchange
         /// The newest history row that it was told of, or that is not about its flight.
-        var known: HistoryID
+        var known: EventID
     }
 
     /// What a client asked for, and with which token; nil where it had none.
@@ -40,7 +40,7 @@ struct SeatStreams: ~Copyable {
     mutating func add(
         _ exchange: Exchange,
         on flight: FlightID,
-        known: HistoryID,
+        known: EventID,
         token: TokenID?
     ) {
         followers[flight, default: []].append(Follower(exchange: exchange, known: known))
@@ -86,7 +86,7 @@ extension SeatStreams {
         if telling == nil, !waiting.isEmpty { telling = begin(waiting.removeFirst(), on: loop) }
         guard var current = telling.take() else { return false }
         if let (flight, exchanges) = current.groups.popLast() {
-            let next = exchanges.prefix(Limits.followersPerTurn)
+            let next = exchanges.prefix(APILimits.followersPerTurn)
             if let events = current.news.events[flight] {
                 Self.send(events, from: 0, toEach: next, on: loop)
             }

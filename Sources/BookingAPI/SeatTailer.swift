@@ -13,7 +13,7 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
 
     private var reader: Reader?
     /// The newest row that was told; nil while nobody watches.
-    private var position: HistoryID?
+    private var position: EventID?
     private var pace = FeedPace()
     private var nextHeartbeat: Int64 = 0
     private var nextAccessCheck: Int64 = 0
@@ -54,7 +54,7 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
                     timeout = -1
                 case .look(let flights, let rewind):
                     look(at: flights, rewind)
-                    timeout = Int32(Limits.feedPollMilliseconds)
+                    timeout = Int32(APILimits.feedPollMilliseconds)
                     _ = gathers(&timeout)
                 }
             }
@@ -69,11 +69,11 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
             return false
         }
         remind()
-        timeout = Int32(min((rest + 999_999) / 1_000_000, Limits.feedPollMilliseconds))
+        timeout = Int32(min((rest + 999_999) / 1_000_000, APILimits.feedPollMilliseconds))
         return true
     }
 
-    private mutating func look(at flights: Set<FlightID>, _ rewind: HistoryID?) {
+    private mutating func look(at flights: Set<FlightID>, _ rewind: EventID?) {
         if let rewind { position = min(position ?? rewind, rewind) }
         // Nothing to tell, or nothing that can be read: whatever comes next goes out at once.
         pace.rest()
@@ -93,7 +93,7 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
         let now = MonotonicClock.nanoseconds() / 1_000_000
         if now >= nextAccessCheck {
             feed.broadcast(.accessCheck)
-            nextAccessCheck = now + Limits.accessCheckMilliseconds
+            nextAccessCheck = now + APILimits.accessCheckMilliseconds
         }
         guard now >= nextHeartbeat else { return }
         if nextHeartbeat > 0 { feed.broadcast(.heartbeat) }
@@ -105,10 +105,10 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
         let began = ThreadClock.nanoseconds()
         if reader == nil { reader = try makeReader() }
         guard var after = position else { return }
-        let newest = try reader?.newestVersion() ?? after
+        let newest = try reader?.newestEventID() ?? after
         var draft = SeatNewsDraft(after: after, flights: flights)
         while after < newest, !draft.isFull {
-            let page = try reader?.seatChanges(after: after, limit: Limits.feedRows)
+            let page = try reader?.seatChanges(after: after, limit: APILimits.feedRows)
             guard let page, page.next > after else { break }
             draft.add(page.changes, upTo: page.next)
             after = page.next
@@ -130,13 +130,13 @@ struct SeatTailer<Reader: BookingReader & ~Copyable>: ~Copyable {
         let now = clock.now()
         let overdue =
             try reader?.overdue(
-                limit: Limits.overdueBookings,
-                now: now.advanced(byMilliseconds: -Limits.workerGraceMilliseconds)
+                limit: APILimits.overdueBookings,
+                now: now.advanced(byMilliseconds: -APILimits.workerGraceMilliseconds)
             ) ?? []
         let moment = MonotonicClock.nanoseconds() / 1_000_000
         if moment >= asksAgainAt || overdue.isEmpty {
             asked.removeAll(keepingCapacity: true)
-            asksAgainAt = moment + Limits.expiryPatienceMilliseconds
+            asksAgainAt = moment + APILimits.expiryPatienceMilliseconds
         }
         for job in overdue where asked.insert(job).inserted { expire(job) }
     }

@@ -29,7 +29,7 @@ public struct PendingRequest: Sendable {
 /// What other threads tell an event loop.
 public enum LoopMessage: Sendable {
     /// What became of writes, in their order; for this loop are those that its clients wait for.
-    case replies([WriteReply<Ticket>])
+    case replies([CompletedCommand<Ticket>])
     /// Seats have changed.
     case seats(SeatNews)
     /// More clients are to be told of that.
@@ -52,7 +52,7 @@ public struct ReplyPost: Sendable {
     /// Posts all replies to each loop that one of them is for: one message and one wake-up.
     ///
     /// The loops share the array and pick their own, so that nothing is copied on this thread.
-    public func deliver(_ replies: [WriteReply<Ticket>]) {
+    public func deliver(_ replies: [CompletedCommand<Ticket>]) {
         var waits = [Bool](repeating: false, count: mailbox.loopCount)
         for index in replies.indices {
             guard case .request(let pending) = replies[index].ticket else { continue }

@@ -26,7 +26,7 @@ public struct Booking: Hashable, Sendable, Identifiable {
     /// For whom.
     public let passengerName: String
     /// Which token made it; nil where no token was needed.
-    public let owner: TokenID?
+    public let creator: TokenID?
     /// When it was made.
     public let createdAt: Timestamp
     /// What the rules decide about.
@@ -34,7 +34,7 @@ public struct Booking: Hashable, Sendable, Identifiable {
     /// When it last changed.
     public var updatedAt: Timestamp
     /// The newest history row; changes with every change of the booking.
-    public var version: HistoryID
+    public var version: EventID
 
     /// A booking that the store has.
     public init(
@@ -42,17 +42,17 @@ public struct Booking: Hashable, Sendable, Identifiable {
         flightID: FlightID,
         seat: SeatNumber,
         passengerName: String,
-        owner: TokenID?,
+        creator: TokenID?,
         createdAt: Timestamp,
         state: BookingState,
         updatedAt: Timestamp,
-        version: HistoryID
+        version: EventID
     ) {
         self.id = id
         self.flightID = flightID
         self.seat = seat
         self.passengerName = passengerName
-        self.owner = owner
+        self.creator = creator
         self.createdAt = createdAt
         self.state = state
         self.updatedAt = updatedAt

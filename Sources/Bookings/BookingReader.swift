@@ -31,7 +31,7 @@ public protocol BookingReader: ~Copyable {
         of id: BookingID,
         for actor: Actor,
         now: Timestamp
-    ) throws(StoreError) -> [HistoryEntry]?
+    ) throws(StoreError) -> [BookingEvent]?
 
     /// One flight with its seat counts; nil where there is none.
     mutating func flight(
@@ -55,12 +55,12 @@ public protocol BookingReader: ~Copyable {
     ///
     /// - Returns: At most `limit` changes, and the row to go on after.
     mutating func seatChanges(
-        after version: HistoryID,
+        after version: EventID,
         limit: Int
-    ) throws(StoreError) -> (changes: [SeatChange], next: HistoryID)
+    ) throws(StoreError) -> (changes: [SeatChange], next: EventID)
 
     /// The newest history row of all; 0 where there is none.
-    mutating func newestVersion() throws(StoreError) -> HistoryID
+    mutating func newestEventID() throws(StoreError) -> EventID
 
     /// The deadlines that have passed at `now` and were not written down, oldest first.
     mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob]
@@ -73,7 +73,7 @@ public protocol BookingReader: ~Copyable {
 public struct BookingPage: Hashable, Sendable {
     /// Only bookings with a smaller id; nil for the newest.
     public var before: BookingID?
-    /// How many at most, 1 to `Limits.pageRows`.
+    /// How many at most, 1 to `BookingLimits.pageRows`.
     public var limit: Int
     /// Only bookings in this status at the time of reading.
     public var status: BookingStatus?
@@ -85,7 +85,7 @@ public struct BookingPage: Hashable, Sendable {
     /// Takes the parts.
     public init(
         before: BookingID? = nil,
-        limit: Int = Limits.defaultPageRows,
+        limit: Int = BookingLimits.defaultPageRows,
         status: BookingStatus? = nil,
         flightID: FlightID? = nil,
         refundDue: Bool? = nil
@@ -113,13 +113,13 @@ public struct SeatMap: Sendable {
     /// Every seat, from the nose to the tail.
     public let seats: [(seat: SeatNumber, state: SeatState)]
     /// The newest history row that the map knows.
-    public let version: HistoryID
+    public let version: EventID
 
     /// Takes the parts.
     public init(
         flight: Flight,
         seats: [(seat: SeatNumber, state: SeatState)],
-        version: HistoryID
+        version: EventID
     ) {
         self.flight = flight
         self.seats = seats
@@ -130,7 +130,7 @@ public struct SeatMap: Sendable {
 /// A seat that changed hands.
 public struct SeatChange: Hashable, Sendable {
     /// The history row that says so.
-    public let version: HistoryID
+    public let version: EventID
     /// Which flight.
     public let flightID: FlightID
     /// Which seat.
@@ -139,7 +139,7 @@ public struct SeatChange: Hashable, Sendable {
     public let state: SeatState
 
     /// Takes the parts.
-    public init(version: HistoryID, flightID: FlightID, seat: SeatNumber, state: SeatState) {
+    public init(version: EventID, flightID: FlightID, seat: SeatNumber, state: SeatState) {
         self.version = version
         self.flightID = flightID
         self.seat = seat

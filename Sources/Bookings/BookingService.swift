@@ -95,12 +95,12 @@ public struct BookingService: Sendable {
         at now: Timestamp,
         in transaction: inout Transaction
     ) throws(StoreError) -> Bool {
-        guard let owner = try transaction.owner(of: booking.seat, on: booking.flightID) else {
+        guard let holder = try transaction.seatHolder(of: booking.seat, on: booking.flightID) else {
             return true
         }
-        let decision = rules.expire(owner.state, now: now)
+        let decision = rules.expire(holder.state, now: now)
         guard decision.first != nil else { return false }
-        return try transaction.write(decision, on: owner, actor: .anonymous) != nil
+        return try transaction.write(decision, on: holder, actor: .anonymous) != nil
     }
 
     private func expire<Transaction: BookingTransaction & ~Copyable>(

@@ -10,7 +10,10 @@ public protocol BookingTransaction: ~Copyable {
     mutating func flight(_ id: FlightID) throws(StoreError) -> Flight?
 
     /// The booking that has this seat, by what was last written; nil where none has.
-    mutating func owner(of seat: SeatNumber, on flight: FlightID) throws(StoreError) -> Booking?
+    mutating func seatHolder(
+        of seat: SeatNumber,
+        on flight: FlightID
+    ) throws(StoreError) -> Booking?
 
     /// Makes a booking in INITIATED with its history row.
     mutating func insert(
@@ -21,7 +24,7 @@ public protocol BookingTransaction: ~Copyable {
     ) throws(StoreError) -> Booking
 
     /// Makes a flight; nil where that flight number has a flight with the same departure.
-    mutating func insert(_ flight: NewFlight) throws(StoreError) -> Flight?
+    mutating func insert(_ flight: FlightDetails) throws(StoreError) -> Flight?
 
     /// Writes a decision: the booking's new state, and a history row for each step.
     ///

@@ -11,7 +11,7 @@ public struct BookingView: ~Escapable, ~Copyable {
     /// For whom, in UTF-8.
     public let passengerName: RawSpan
     /// Which token made it.
-    public let owner: TokenID?
+    public let creator: TokenID?
     /// As it is at the moment of reading: a deadline that has passed shows as EXPIRED.
     public let state: BookingState
     /// When it was made.
@@ -19,7 +19,7 @@ public struct BookingView: ~Escapable, ~Copyable {
     /// When it last changed; the deadline where that has passed.
     public let updatedAt: Timestamp
     /// The newest history row that was written.
-    public let version: HistoryID
+    public let version: EventID
     /// Whether `state` shows a deadline that passed and was not written down yet.
     public let showsPassedDeadline: Bool
 
@@ -30,18 +30,18 @@ public struct BookingView: ~Escapable, ~Copyable {
         flight: Flight,
         seat: SeatNumber,
         passengerName: RawSpan,
-        owner: TokenID?,
+        creator: TokenID?,
         state: BookingState,
         createdAt: Timestamp,
         updatedAt: Timestamp,
-        version: HistoryID,
+        version: EventID,
         now: Timestamp
     ) {
         self.id = id
         self.flight = flight
         self.seat = seat
         self.passengerName = passengerName
-        self.owner = owner
+        self.creator = creator
         let deadline = state.passedDeadline(at: now)
         self.state = deadline == nil ? state : state.observed(at: now)
         self.createdAt = createdAt
@@ -66,7 +66,7 @@ extension Booking {
                 flight: flight,
                 seat: seat,
                 passengerName: name,
-                owner: owner,
+                creator: creator,
                 state: state,
                 createdAt: createdAt,
                 updatedAt: updatedAt,

@@ -12,11 +12,11 @@ public protocol BookingWriter<Ticket>: Sendable {
     ///
     /// - Throws: `StoreError.overloaded` when the queue is full, `StoreError.closed` when the store
     ///   is being closed; no reply comes then.
-    func submit(_ request: WriteRequest<Ticket>) throws(StoreError)
+    func submit(_ request: QueuedCommand<Ticket>) throws(StoreError)
 }
 
 /// A write that waits for its turn.
-public struct WriteRequest<Ticket: Sendable>: Sendable {
+public struct QueuedCommand<Ticket: Sendable>: Sendable {
     /// What to do.
     public let command: Command
     /// Who asks.
@@ -41,37 +41,37 @@ public struct WriteRequest<Ticket: Sendable>: Sendable {
 }
 
 /// What came of a write; whatever it says is on disk.
-public struct WriteReply<Ticket: Sendable>: Sendable {
+public struct CompletedCommand<Ticket: Sendable>: Sendable {
     /// What the request carried.
     public let ticket: Ticket
     /// What became of it.
-    public let result: Result<WriteResult, StoreError>
+    public let result: Result<CommandResult, StoreError>
 
     /// Takes the parts.
-    public init(ticket: Ticket, result: Result<WriteResult, StoreError>) {
+    public init(ticket: Ticket, result: Result<CommandResult, StoreError>) {
         self.ticket = ticket
         self.result = result
     }
 }
 
 /// What became of a write that the store could take.
-public enum WriteResult: Sendable {
+public enum CommandResult: Sendable {
     /// It was done, or refused by the rules, just now. A keyed request's kept answer comes along.
-    case done(Outcome, kept: StoredAnswer?)
+    case done(Outcome, kept: StoredResponse?)
     /// The same request was answered before, like this.
-    case replayed(StoredAnswer)
+    case replayed(StoredResponse)
     /// The key was used for another request.
     case keyReused
 }
 
 /// A change that is on disk; what other parts of the system are told after a commit.
-public struct CommittedChange: Hashable, Sendable {
+public struct CommittedEvent: Hashable, Sendable {
     /// Which booking.
     public let bookingID: BookingID
     /// On which flight.
     public let flightID: FlightID
     /// The newest history row.
-    public let version: HistoryID
+    public let version: EventID
     /// The step.
     public let transition: Transition
     /// The booking's deadline afterwards, if it has one.
@@ -81,7 +81,7 @@ public struct CommittedChange: Hashable, Sendable {
     public init(
         bookingID: BookingID,
         flightID: FlightID,
-        version: HistoryID,
+        version: EventID,
         transition: Transition,
         deadline: Timestamp?
     ) {

@@ -18,8 +18,8 @@ public struct CabinLayout: Hashable, Sendable {
         seats: String,
         missing: [SeatNumber] = []
     ) throws(InvalidField) {
-        guard (1...Limits.cabinRows).contains(rows) else {
-            throw InvalidField("cabin.rows", "must be 1 to \(Limits.cabinRows)")
+        guard (1...BookingLimits.cabinRows).contains(rows) else {
+            throw InvalidField("cabin.rows", "must be 1 to \(BookingLimits.cabinRows)")
         }
         self.rows = rows
         self.seats = seats
@@ -54,10 +54,10 @@ public struct CabinLayout: Hashable, Sendable {
     }
 
     private static func letters(of seats: String) throws(InvalidField) -> [UInt8] {
-        guard seats.utf8.count <= Limits.cabinSeatsCharacters else {
+        guard seats.utf8.count <= BookingLimits.cabinSeatsCharacters else {
             throw InvalidField(
                 "cabin.seats",
-                "must have at most \(Limits.cabinSeatsCharacters) characters"
+                "must have at most \(BookingLimits.cabinSeatsCharacters) characters"
             )
         }
         var letters: [UInt8] = []
@@ -73,8 +73,11 @@ public struct CabinLayout: Hashable, Sendable {
             }
             letters.append(byte)
         }
-        guard (1...Limits.cabinLetters).contains(letters.count) else {
-            throw InvalidField("cabin.seats", "must have 1 to \(Limits.cabinLetters) letters")
+        guard (1...BookingLimits.cabinLetters).contains(letters.count) else {
+            throw InvalidField(
+                "cabin.seats",
+                "must have 1 to \(BookingLimits.cabinLetters) letters"
+            )
         }
         return letters
     }

@@ -6,7 +6,7 @@ public enum Command: Sendable {
     case act(Action, on: BookingID)
     /// Makes a flight.
     // Indirect, because the rare command would make the frequent ones as large as itself.
-    indirect case createFlight(NewFlight)
+    indirect case createFlight(FlightDetails)
     /// Expires a booking whose deadline has passed; for workers.
     case expire(ExpiryJob)
     /// Nothing; an answer that was decided elsewhere is to be kept for its idempotency key.
@@ -31,11 +31,11 @@ public struct Actor: Hashable, Sendable {
     }
 
     /// Whether this actor may see `booking` at all.
-    public func sees(_ booking: Booking) -> Bool { sees(bookingOf: booking.owner) }
+    public func sees(_ booking: Booking) -> Bool { sees(bookingOf: booking.creator) }
 
-    /// Whether this actor may see a booking that was made with the token `owner`.
-    public func sees(bookingOf owner: TokenID?) -> Bool {
-        !seesOnlyOwnBookings || owner == token
+    /// Whether this actor may see a booking that was made with the token `creator`.
+    public func sees(bookingOf creator: TokenID?) -> Bool {
+        !seesOnlyOwnBookings || creator == token
     }
 }
 
@@ -46,7 +46,7 @@ public enum Outcome: Sendable {
     /// The flight that was made.
     case flight(Flight)
     /// The rules said no.
-    case refused(Refusal)
+    case refused(RuleRefusal)
     /// What became of an expiry.
     case expiry(ExpiryResult)
     /// The command was `nothing`.

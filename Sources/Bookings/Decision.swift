@@ -16,7 +16,7 @@ public struct Decision: Sendable {
     public internal(set) var state: BookingState
 
     /// Why the request was refused; nil when it was granted.
-    public internal(set) var refusal: Refusal?
+    public internal(set) var refusal: RuleRefusal?
 
     enum Reason {
         case invalidTransition

@@ -19,7 +19,7 @@ public struct ExpiryJob: Hashable, Sendable {
 public enum ExpiryResult: Hashable, Sendable {
     /// The booking is EXPIRED now, by this job, and was in another status before; with the row that
     /// says so.
-    case expired(from: BookingStatus, HistoryID)
+    case expired(from: BookingStatus, EventID)
     /// Nothing was to be done.
     case leftAlone(LeftAlone)
 

@@ -1,5 +1,5 @@
 /// A flight that is to be made.
-public struct NewFlight: Hashable, Sendable {
+public struct FlightDetails: Hashable, Sendable {
     /// The number on the timetable, `BA117`.
     public let flightNumber: String
     /// Where it starts: an IATA code of three letters.
@@ -19,12 +19,12 @@ public struct NewFlight: Hashable, Sendable {
         departsAt: Timestamp,
         cabin: CabinLayout
     ) throws(InvalidField) {
-        guard (2...Limits.flightNumberCharacters).contains(flightNumber.utf8.count),
+        guard (2...BookingLimits.flightNumberCharacters).contains(flightNumber.utf8.count),
             flightNumber.utf8.allSatisfy({ Self.isCapital($0) || Self.isDigit($0) })
         else {
             throw InvalidField(
                 "flight_number",
-                "must be 2 to \(Limits.flightNumberCharacters) capital letters and digits"
+                "must be 2 to \(BookingLimits.flightNumberCharacters) capital letters and digits"
             )
         }
         for (field, code) in [("origin", origin), ("destination", destination)] {
@@ -53,10 +53,10 @@ public final class Flight: Sendable, Identifiable {
     /// Its name in the store.
     public let id: FlightID
     /// What it is.
-    public let details: NewFlight
+    public let details: FlightDetails
 
     /// A flight that the store has.
-    public init(id: FlightID, details: NewFlight) {
+    public init(id: FlightID, details: FlightDetails) {
         self.id = id
         self.details = details
     }

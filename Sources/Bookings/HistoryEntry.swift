@@ -19,16 +19,16 @@ public struct Transition: Hashable, Sendable {
 }
 
 /// A step of a booking, as the history keeps it.
-public struct HistoryEntry: Hashable, Sendable {
+public struct BookingEvent: Hashable, Sendable {
     /// Rises over all bookings in the order of the commits.
-    public let id: HistoryID
+    public let id: EventID
     /// The step.
     public let transition: Transition
     /// Which token acted; nil for a worker, and where no token was needed.
     public let actor: TokenID?
 
     /// A row that the store has.
-    public init(id: HistoryID, transition: Transition, actor: TokenID?) {
+    public init(id: EventID, transition: Transition, actor: TokenID?) {
         self.id = id
         self.transition = transition
         self.actor = actor

@@ -5,12 +5,12 @@ public struct IdempotencyKey: Hashable, Sendable {
 
     /// Takes a key.
     public init(_ text: String) throws(InvalidField) {
-        guard (1...Limits.idempotencyKeyCharacters).contains(text.utf8.count),
+        guard (1...BookingLimits.idempotencyKeyCharacters).contains(text.utf8.count),
             text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else {
             throw InvalidField(
                 "Idempotency-Key",
-                "must be 1 to \(Limits.idempotencyKeyCharacters) visible ASCII characters"
+                "must be 1 to \(BookingLimits.idempotencyKeyCharacters) visible ASCII characters"
             )
         }
         self.text = text
@@ -26,13 +26,13 @@ public struct IdempotentRequest: Sendable {
     /// Makes the answer that is kept, from what became of the command.
     ///
     /// Called on the writer's thread, inside the transaction; nil where the answer must not be kept.
-    public let answer: @Sendable (Outcome) -> StoredAnswer?
+    public let answer: @Sendable (Outcome) -> StoredResponse?
 
     /// Takes the parts.
     public init(
         key: IdempotencyKey,
         fingerprint: [UInt8],
-        answer: @escaping @Sendable (Outcome) -> StoredAnswer?
+        answer: @escaping @Sendable (Outcome) -> StoredResponse?
     ) {
         self.key = key
         self.fingerprint = fingerprint
@@ -41,7 +41,7 @@ public struct IdempotentRequest: Sendable {
 }
 
 /// An answer as it was given, to be given again.
-public struct StoredAnswer: Hashable, Sendable {
+public struct StoredResponse: Hashable, Sendable {
     /// The HTTP status.
     public let status: UInt16
     /// What `Content-Type` said.

@@ -17,7 +17,7 @@ public struct FlightID: RawRepresentable, Hashable, Sendable {
 }
 
 /// Names a history row; rises over all bookings in the order of the commits.
-public struct HistoryID: RawRepresentable, Hashable, Sendable, Comparable {
+public struct EventID: RawRepresentable, Hashable, Sendable, Comparable {
     /// The number that the database gave.
     public let rawValue: Int64
 
@@ -25,7 +25,7 @@ public struct HistoryID: RawRepresentable, Hashable, Sendable, Comparable {
     public init(rawValue: Int64) { self.rawValue = rawValue }
 
     /// By commit order.
-    public static func < (left: HistoryID, right: HistoryID) -> Bool {
+    public static func < (left: EventID, right: EventID) -> Bool {
         left.rawValue < right.rawValue
     }
 }

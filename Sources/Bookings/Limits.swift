@@ -1,5 +1,5 @@
 /// The bounds of the domain.
-public enum Limits {
+public enum BookingLimits {
     /// Most rows of a cabin.
     public static let cabinRows = 200
     /// Most letters of a row.

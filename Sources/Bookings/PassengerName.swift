@@ -16,10 +16,10 @@ public struct PassengerName: Hashable, Sendable {
                 throw InvalidField("passenger_name", "must not contain control characters")
             }
         }
-        guard (1...Limits.passengerNameCharacters).contains(scalars) else {
+        guard (1...BookingLimits.passengerNameCharacters).contains(scalars) else {
             throw InvalidField(
                 "passenger_name",
-                "must have 1 to \(Limits.passengerNameCharacters) characters, has \(scalars)"
+                "must have 1 to \(BookingLimits.passengerNameCharacters) characters, has \(scalars)"
             )
         }
         self.text = text

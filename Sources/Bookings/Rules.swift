@@ -144,7 +144,7 @@ public struct Rules: Sendable {
         state: BookingState,
         departure: Timestamp,
         now: Timestamp
-    ) -> Refusal {
+    ) -> RuleRefusal {
         let allowed = allowed(in: state, departure: departure, now: now)
         switch reason {
         case .invalidTransition:

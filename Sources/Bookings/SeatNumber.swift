@@ -1,6 +1,6 @@
 /// A seat as it is spelled on a boarding pass: a row and a letter, `12A`.
 public struct SeatNumber: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The row, from 1 to `Limits.cabinRows`.
+    /// The row, from 1 to `BookingLimits.cabinRows`.
     public let row: UInt8
 
     /// The letter's ASCII code, `A` to `Z`.
@@ -8,7 +8,7 @@ public struct SeatNumber: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// A seat from its parts; nil when the row or the letter is out of range.
     public init?(row: Int, letter: UInt8) {
-        guard (1...Limits.cabinRows).contains(row) else { return nil }
+        guard (1...BookingLimits.cabinRows).contains(row) else { return nil }
         guard (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(letter) else { return nil }
         self.row = UInt8(row)
         self.letter = letter
@@ -24,7 +24,7 @@ public struct SeatNumber: Hashable, Sendable, Comparable, CustomStringConvertibl
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 guard row > 0 || byte != UInt8(ascii: "0") else { return nil }
                 row = row * 10 + Int(byte - UInt8(ascii: "0"))
-                guard row <= Limits.cabinRows else { return nil }
+                guard row <= BookingLimits.cabinRows else { return nil }
             case UInt8(ascii: "A")...UInt8(ascii: "Z"):
                 letter = byte
             case UInt8(ascii: "a")...UInt8(ascii: "z"):

@@ -20,8 +20,8 @@ package struct Backoff: Sendable {
     ) -> Int64 {
         let doublings = min(failures, 16)
         let step = min(
-            Limits.backoffFloorMilliseconds << doublings,
-            Limits.backoffCeilingMilliseconds
+            QueueLimits.backoffFloorMilliseconds << doublings,
+            QueueLimits.backoffCeilingMilliseconds
         )
         failures += 1
         failedAt = now

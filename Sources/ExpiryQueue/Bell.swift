@@ -51,7 +51,7 @@ struct Bell: ~Copyable {
             isAsked = false
         }
         if !isAsked {
-            try current.start(RedisCommand("BLPOP", key, String(Limits.bellSeconds)))
+            try current.start(RedisCommand("BLPOP", key, String(QueueLimits.bellSeconds)))
             isAsked = true
         }
         let reply = try current.reply(withinMilliseconds: milliseconds)

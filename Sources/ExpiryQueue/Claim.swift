@@ -41,6 +41,6 @@ public struct Claim: Sendable {
         self.strangers = strangers
         self.announced = announced.compactMap(\.text).compactMap(JobName.job(named:))
         nextDue = parts[3].text.flatMap(Timestamp.init(score:))
-        isFull = claimed.count >= limit || announced.count >= Limits.receivedAnnouncements
+        isFull = claimed.count >= limit || announced.count >= QueueLimits.receivedAnnouncements
     }
 }

@@ -14,7 +14,7 @@ public final class JobInbox: Sendable {
     /// Adds news; drops those for which there is no room.
     func add(_ added: ArraySlice<ExpiryJob>) {
         jobs.withLock { jobs in
-            jobs.append(contentsOf: added.prefix(Limits.announcements - jobs.count))
+            jobs.append(contentsOf: added.prefix(QueueLimits.announcements - jobs.count))
         }
     }
 

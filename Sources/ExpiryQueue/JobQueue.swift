@@ -32,7 +32,7 @@ public struct JobQueue: ~Copyable {
             try connection.pipeline([
                 schedule,
                 announce,
-                RedisCommand("LTRIM", keys.announced, "-\(Limits.announcements)", "-1"),
+                RedisCommand("LTRIM", keys.announced, "-\(QueueLimits.announcements)", "-1"),
                 RedisCommand("RPUSH", keys.bell, "1"),
                 RedisCommand("LTRIM", keys.bell, "-1", "-1"),
             ])
@@ -48,16 +48,16 @@ public struct JobQueue: ~Copyable {
     /// - Returns: The jobs, the news, and when to ask again.
     /// - Throws: `RedisError`.
     public mutating func claim(
-        limit: Int = Limits.claimedJobs,
+        limit: Int = QueueLimits.claimedJobs,
         now: Timestamp,
-        leaseMilliseconds: Int64 = Limits.leaseMilliseconds
+        leaseMilliseconds: Int64 = QueueLimits.leaseMilliseconds
     ) throws(RedisError) -> Claim {
         let reply = try connection.run(
             JobScripts.claim,
             keys: [keys.scheduled, keys.leased, keys.announced],
             arguments: [
                 String(now.rawValue), String(limit), String(leaseMilliseconds),
-                String(Limits.receivedAnnouncements),
+                String(QueueLimits.receivedAnnouncements),
             ]
         )
         guard let claim = Claim(reply, limit: limit) else {
@@ -108,7 +108,7 @@ public struct JobQueue: ~Copyable {
 
     /// Notes that a worker is alive, and forgets those that have been silent for long.
     package mutating func workerIsAlive(name: String, now: Timestamp) throws(RedisError) {
-        let forgotten = now.advanced(byMilliseconds: -Limits.workerMemoryMilliseconds)
+        let forgotten = now.advanced(byMilliseconds: -QueueLimits.workerMemoryMilliseconds)
         try checked(
             try connection.pipeline([
                 RedisCommand("ZADD", keys.workers, String(now.rawValue), name),

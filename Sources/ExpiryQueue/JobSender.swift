@@ -40,7 +40,7 @@ public final class JobSender: Sendable {
         keys: JobKeys = JobKeys(),
         clock: any Clock,
         logger: Logger,
-        limit: Int = Limits.unsentJobs,
+        limit: Int = QueueLimits.unsentJobs,
         timeouts: RedisTimeouts = RedisTimeouts(),
         inbox: JobInbox? = nil
     ) throws(SystemError) {
@@ -101,7 +101,7 @@ public final class JobSender: Sendable {
         guard let thread = thread.withLock({ $0.take() }) else { return }
         isStopping.store(true, ordering: .releasing)
         doorbell.ring()
-        hasEnded.wait(milliseconds: Limits.drainMilliseconds)
+        hasEnded.wait(milliseconds: QueueLimits.drainMilliseconds)
         stopSwitch.stop()
         thread.join()
     }
@@ -111,7 +111,7 @@ public final class JobSender: Sendable {
 extension JobSender {
     private func run(over link: consuming RedisLink, clock: any Clock) {
         var outgoing: ArraySlice<ExpiryJob> = []
-        var inspection = Interval(milliseconds: Limits.inspectionMilliseconds)
+        var inspection = Interval(milliseconds: QueueLimits.inspectionMilliseconds)
         while true {
             doorbell.silence()
             if outgoing.isEmpty { outgoing = unsent.withLock { $0.take() }[...] }
@@ -143,7 +143,7 @@ extension JobSender {
         over link: inout RedisLink,
         now: Timestamp
     ) -> Bool {
-        let batch = outgoing.prefix(Limits.sentBatchJobs)
+        let batch = outgoing.prefix(QueueLimits.sentBatchJobs)
         guard !batch.isEmpty else { return true }
         let done: Void? = link.attempt(at: now) { queue throws(RedisError) in
             try queue.send(batch)

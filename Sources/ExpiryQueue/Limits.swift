@@ -1,5 +1,5 @@
 /// The bounds of the job queue and its workers.
-public enum Limits {
+public enum QueueLimits {
     /// Most jobs that wait in a server for Redis; about 2 MB.
     ///
     /// Further ones are dropped and counted,

@@ -30,7 +30,7 @@ public struct QueueState: Hashable, Sendable {
 
     /// Whether a worker was seen lately.
     public func hasWorker(now: Timestamp) -> Bool {
-        let since = now.advanced(byMilliseconds: -Limits.workerSilenceMilliseconds)
+        let since = now.advanced(byMilliseconds: -QueueLimits.workerSilenceMilliseconds)
         return workers.contains { $0.lastSeen >= since }
     }
 

@@ -14,7 +14,7 @@ extension Worker where Store: ~Copyable {
         do throws(StoreError) {
             finish(claim, try expire(claim.jobs, by: .job))
         } catch {
-            let soon = clock.now().advanced(byMilliseconds: Limits.retryMilliseconds)
+            let soon = clock.now().advanced(byMilliseconds: QueueLimits.retryMilliseconds)
             giveBack(claim.jobs, of: claim.lease, dueAgainAt: soon)
             throw error
         }
@@ -23,11 +23,11 @@ extension Worker where Store: ~Copyable {
     /// Expires what the database says is overdue; whether there may be more.
     mutating func sweepOnce(graceMilliseconds: Int64) throws(StoreError) -> Bool {
         let since = clock.now().advanced(byMilliseconds: -graceMilliseconds)
-        let jobs = try store.overdue(limit: Limits.claimedJobs, now: since)
+        let jobs = try store.overdue(limit: QueueLimits.claimedJobs, now: since)
         guard !jobs.isEmpty else { return false }
         let results = try expire(jobs, by: .sweep)
         // Without progress there is nothing to go on with: the next sweep may find more.
-        return jobs.count == Limits.claimedJobs && results.contains { $0?.isSettled == true }
+        return jobs.count == QueueLimits.claimedJobs && results.contains { $0?.isSettled == true }
     }
 
     /// Expires bookings, and says so; nil for each that the store cannot read or write.
@@ -85,10 +85,10 @@ extension Worker where Store: ~Copyable {
         }
         note(.acknowledged(acknowledged ?? 0))
         for job in early {
-            let soon = now.advanced(byMilliseconds: Limits.retryMilliseconds)
+            let soon = now.advanced(byMilliseconds: QueueLimits.retryMilliseconds)
             giveBack([job], of: claim.lease, dueAgainAt: max(job.deadline, soon))
         }
-        let later = now.advanced(byMilliseconds: Limits.damagedJobMilliseconds)
+        let later = now.advanced(byMilliseconds: QueueLimits.damagedJobMilliseconds)
         giveBack(damaged, of: claim.lease, dueAgainAt: later)
     }
 

@@ -21,7 +21,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
     let log: WorkerLog
 
     private var bell: Bell
-    private var heartbeat = Interval(milliseconds: Limits.heartbeatMilliseconds)
+    private var heartbeat = Interval(milliseconds: QueueLimits.heartbeatMilliseconds)
     private var sweep: Interval
     private let stopSwitch: StopSwitch
 
@@ -69,7 +69,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
             guard bell.wait(milliseconds: sleep, isUsable: link.isUp) else { continue }
             // Under a flood of holds every one of them rings: one turn takes note of many.
             let sinceTurn = Self.milliseconds() - began
-            let pause = min(sleep - sinceTurn, Limits.turnMilliseconds - sinceTurn)
+            let pause = min(sleep - sinceTurn, QueueLimits.turnMilliseconds - sinceTurn)
             if pause > 0 { stopSwitch.wait(milliseconds: pause) }
         }
     }
@@ -94,7 +94,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
         defer { note(.turned(at: clock.now())) }
         beAlive(at: now)
         let pause = storeBackoff.remaining(at: now)
-        guard pause == 0 else { return min(pause, Limits.sleepMilliseconds) }
+        guard pause == 0 else { return min(pause, QueueLimits.sleepMilliseconds) }
         do throws(StoreError) {
             let sleep = try work(at: now)
             if storeBackoff.isFailing { log.recovered() }
@@ -109,7 +109,7 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
 
     private mutating func work(at now: Timestamp) throws(StoreError) -> Int64 {
         let began = Self.milliseconds()
-        var sleep = Limits.sleepMilliseconds
+        var sleep = QueueLimits.sleepMilliseconds
         var hasMore = false
         note(settings.inbox.take())
         if let claim = claim(at: now) {
@@ -119,19 +119,19 @@ public struct Worker<Store: ExpiryStore & ~Copyable>: ~Copyable {
         }
         if link.isUp {
             if sweep.isDue(at: now) {
-                if try sweepOnce(graceMilliseconds: Limits.sweepGraceMilliseconds) {
+                if try sweepOnce(graceMilliseconds: QueueLimits.sweepGraceMilliseconds) {
                     hasMore = true
                 } else {
                     sweep.done(at: now)
                 }
             }
         } else {
-            sleep = min(sleep, Limits.sleepWithoutRedisMilliseconds)
+            sleep = min(sleep, QueueLimits.sleepWithoutRedisMilliseconds)
             hasMore = try sweepWithoutRedis(at: now, sleep: &sleep)
         }
         let elapsed = Self.milliseconds() - began
         // Between two transactions the other writers get as much time as the last one took.
-        if hasMore { return max(1, min(elapsed, Limits.courtesyMilliseconds)) }
+        if hasMore { return max(1, min(elapsed, QueueLimits.courtesyMilliseconds)) }
         return max(0, sleep - elapsed)
     }
 

@@ -11,7 +11,7 @@ public struct WorkerSettings: Sendable {
     /// How often the worker looks into the database for what Redis lost, in milliseconds.
     public var sweepMilliseconds: Int64
     /// How long a claimed job is this worker's, in milliseconds.
-    public var leaseMilliseconds = Limits.leaseMilliseconds
+    public var leaseMilliseconds = QueueLimits.leaseMilliseconds
     /// Where a server in the same process tells of new deadlines when there is no Redis to do it.
     public let inbox = JobInbox()
     /// Hears of everything that the worker does; nil where nobody wants to.

@@ -15,7 +15,7 @@ enum BookingRow {
         FlightID(rawValue: row.int64(1))
     }
 
-    static func owner(_ row: borrowing Statement) -> TokenID? {
+    static func creator(_ row: borrowing Statement) -> TokenID? {
         row.optionalInt64(8).map(TokenID.init(rawValue:))
     }
 
@@ -27,8 +27,8 @@ enum BookingRow {
         Timestamp(rawValue: row.int64(10))
     }
 
-    static func version(_ row: borrowing Statement) -> HistoryID {
-        HistoryID(rawValue: row.int64(11))
+    static func version(_ row: borrowing Statement) -> EventID {
+        EventID(rawValue: row.int64(11))
     }
 
     static func seat(_ row: borrowing Statement) throws(StoreError) -> SeatNumber {
@@ -56,7 +56,7 @@ enum BookingRow {
             flightID: flightID(row),
             seat: try seat(row),
             passengerName: row.string(3),
-            owner: owner(row),
+            creator: creator(row),
             createdAt: createdAt(row),
             state: try state(row),
             updatedAt: updatedAt(row),

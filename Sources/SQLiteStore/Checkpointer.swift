@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// Made, asked and stopped by the writer's thread.
 final class Checkpointer: Sendable {
-    private let file: StoreFile
+    private let file: SQLiteBookingStore
     private let wakeUp = WakeUp()
     private let isBusy = Atomic(false)
     private let isStopping = Atomic(false)
@@ -16,7 +16,7 @@ final class Checkpointer: Sendable {
     private let progress = Atomic<UInt64>(0)
     private let thread = Mutex<SystemThread?>(nil)
 
-    init(_ file: StoreFile) { self.file = file }
+    init(_ file: SQLiteBookingStore) { self.file = file }
 
     /// How it gets on.
     var state: LogPolicy.Checkpointer {

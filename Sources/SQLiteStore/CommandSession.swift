@@ -11,7 +11,7 @@ public struct CommandSession: ~Copyable {
 
     /// Opens a database that was prepared.
     public static func open(
-        _ file: StoreFile,
+        _ file: SQLiteBookingStore,
         service: BookingService
     ) throws(StoreError) -> CommandSession {
         do throws(SQLiteError) {
@@ -32,10 +32,10 @@ public struct CommandSession: ~Copyable {
     ///   disk.
     /// - Throws: Where it throws, nothing was changed.
     public mutating func perform<Ticket>(
-        _ requests: [WriteRequest<Ticket>],
+        _ requests: [QueuedCommand<Ticket>],
         at now: Timestamp
-    ) throws(StoreError) -> (results: [WriteResult], changes: [CommittedChange]) {
-        var results: [WriteResult] = []
+    ) throws(StoreError) -> (results: [CommandResult], changes: [CommittedEvent]) {
+        var results: [CommandResult] = []
         results.reserveCapacity(requests.count)
         let changes = try session.transaction(at: now) { (session) throws(StoreError) in
             for request in requests {

@@ -15,7 +15,7 @@ enum FlightRow {
                 seats: row.string(6),
                 missing: row.string(7).split(separator: " ").compactMap { SeatNumber($0) }
             )
-            let details = try NewFlight(
+            let details = try FlightDetails(
                 flightNumber: row.string(1),
                 origin: row.string(2),
                 destination: row.string(3),

@@ -4,24 +4,24 @@ internal import Sockets
 
 /// What the writer's thread does: takes what waits, writes it in one transaction, answers.
 struct GroupCommit<Ticket: Sendable>: Sendable {
-    let file: StoreFile
+    let file: SQLiteBookingStore
     let service: BookingService
     let clock: any Clock
     let busyPolling: Duration
-    let deliver: @Sendable ([WriteReply<Ticket>]) -> Void
+    let deliver: @Sendable ([CompletedCommand<Ticket>]) -> Void
     let committed: @Sendable (CommittedBatch) -> Void
 
-    private typealias Reply = WriteReply<Ticket>
+    private typealias Reply = CompletedCommand<Ticket>
 
     /// Runs until the queue is closed and empty.
     func run(_ queue: WriteQueue<Ticket>) {
         var session = WriterSession(file)
-        var taken: [WriteRequest<Ticket>] = []
+        var taken: [QueuedCommand<Ticket>] = []
         var polling = BusyPolling(upTo: busyPolling)
         while queue.take(into: &taken, waiting: &polling) {
             var rest = taken[...]
             while !rest.isEmpty {
-                let batch = rest.prefix(Limits.batchWrites)
+                let batch = rest.prefix(SQLiteStoreLimits.batchWrites)
                 rest = rest.dropFirst(batch.count)
                 if let error = write(batch, in: &session) {
                     // They have waited as long as those that were tried.
@@ -40,7 +40,7 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     /// - Returns: An error that has nothing to do with what the requests say; nil where there was
     ///   none of that kind. All requests of the batch are answered.
     private func write(
-        _ batch: ArraySlice<WriteRequest<Ticket>>,
+        _ batch: ArraySlice<QueuedCommand<Ticket>>,
         in session: inout WriterSession
     ) -> StoreError? {
         do throws(StoreError) {
@@ -63,7 +63,7 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     }
 
     private func refuse(
-        _ requests: ArraySlice<WriteRequest<Ticket>>,
+        _ requests: ArraySlice<QueuedCommand<Ticket>>,
         _ error: StoreError
     ) {
         guard !requests.isEmpty else { return }
@@ -71,7 +71,7 @@ struct GroupCommit<Ticket: Sendable>: Sendable {
     }
 
     private func commit(
-        _ batch: ArraySlice<WriteRequest<Ticket>>,
+        _ batch: ArraySlice<QueuedCommand<Ticket>>,
         in session: inout WriterSession
     ) throws(StoreError) {
         let begun = MonotonicClock.nanoseconds()

@@ -1,5 +1,5 @@
 /// The bounds of the store.
-public enum Limits {
+public enum SQLiteStoreLimits {
     /// How long a lock of another process is waited for before a write fails, in milliseconds.
     public static let busyMilliseconds: Int64 = 2_000
     /// The same for a reader, which may have an event loop waiting behind it.

@@ -21,7 +21,7 @@ package struct LogPolicy {
 
     private var lastPages: Int32 = 0
     /// Below so many pages nothing is done.
-    private var threshold = Limits.checkpointPages
+    private var threshold = SQLiteStoreLimits.checkpointPages
 
     /// A policy for a log that has just been opened.
     package init() {}
@@ -32,16 +32,16 @@ package struct LogPolicy {
     package mutating func startedOver(pages: Int32) -> Bool {
         defer { lastPages = pages }
         guard pages < lastPages else { return false }
-        threshold = Limits.checkpointPages
+        threshold = SQLiteStoreLimits.checkpointPages
         return true
     }
 
     /// What to do after a commit that left `pages` in the log.
     package mutating func step(pages: Int32, checkpointer: Checkpointer) -> Step {
         guard pages >= threshold, case .idle(let copied) = checkpointer else { return .nothing }
-        guard pages - copied <= Limits.remainderPages else { return .wakeCheckpointer }
+        guard pages - copied <= SQLiteStoreLimits.remainderPages else { return .wakeCheckpointer }
         // Where a reader keeps the log from starting over, this would come back with every commit.
-        threshold = pages + Limits.checkpointPages
+        threshold = pages + SQLiteStoreLimits.checkpointPages
         return .copyRest
     }
 }

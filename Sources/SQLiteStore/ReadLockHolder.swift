@@ -16,7 +16,7 @@ struct ReadLockHolder: ~Copyable {
     /// How often in a row nothing was written from one look to the next.
     private var calmLooks = 0
 
-    static func open(_ file: StoreFile) throws(SQLiteError) -> ReadLockHolder {
+    static func open(_ file: SQLiteBookingStore) throws(SQLiteError) -> ReadLockHolder {
         let connection = try file.openForReading()
         let anyRow = try connection.prepare("SELECT 1 FROM sqlite_schema")
         return ReadLockHolder(connection: connection, anyRow: anyRow)
@@ -39,10 +39,10 @@ struct ReadLockHolder: ~Copyable {
         // One that comes alone would only pay for it.
         guard reads == 2 else { return }
         let version = reader.dataVersion
-        calmLooks = version == lastVersion ? min(calmLooks + 1, Limits.calmLooks) : 0
+        calmLooks = version == lastVersion ? min(calmLooks + 1, SQLiteStoreLimits.calmLooks) : 0
         lastVersion = version
         // Where it fails, the read tells why.
-        if calmLooks == Limits.calmLooks { holds = (try? anyRow.step()) == true }
+        if calmLooks == SQLiteStoreLimits.calmLooks { holds = (try? anyRow.step()) == true }
     }
 
     /// Gives the lock back.

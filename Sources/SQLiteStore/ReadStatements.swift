@@ -14,7 +14,7 @@ struct ReadStatements: ~Copyable {
     var seatCounts: Statement
     var takenSeats: Statement
     var seatChanges: Statement
-    var newestVersion: Statement
+    var newestEventID: Statement
     var overdue: Statement
     var workers: Statement
     var expiries: Statement
@@ -65,7 +65,7 @@ struct ReadStatements: ~Copyable {
                 WHERE h.id > ?1 ORDER BY h.id LIMIT ?2
                 """
             ),
-            newestVersion: try connection.prepare("SELECT max(id) FROM history"),
+            newestEventID: try connection.prepare("SELECT max(id) FROM history"),
             overdue: try connection.prepare(
                 """
                 SELECT id, expires_at FROM bookings

@@ -4,7 +4,7 @@ internal import SQLite
 extension Reader {
     /// The deadlines that have passed at `now` and were not written down, oldest first.
     public mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob] {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.overdue.bind(now.rawValue, at: 1)
             try statements.overdue.bind(Int64(limit), at: 2)
             var jobs: [ExpiryJob] = []

@@ -5,7 +5,7 @@ extension Reader {
     /// Shows a page of bookings, newest first.
     ///
     /// A page comes short, with more behind it, where a filter matches so seldom that
-    /// `Limits.scannedRows` rows were looked at; no row is lost by it.
+    /// `SQLiteStoreLimits.scannedRows` rows were looked at; no row is lost by it.
     public mutating func bookings(
         _ page: BookingPage,
         for actor: Actor,
@@ -85,13 +85,13 @@ extension Reader {
         before cursor: FlightID?,
         limit: Int
     ) throws(StoreError) -> [Flight] {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.flights.bind(cursor?.rawValue ?? .max, at: 1)
             try statements.flights.bind(Int64(limit), at: 2)
         }
         defer { statements.flights.reset() }
         var page: [Flight] = []
-        while try storing({ () throws(SQLiteError) in try statements.flights.step() }) {
+        while try mappingSQLiteErrors({ () throws(SQLiteError) in try statements.flights.step() }) {
             page.append(try FlightRow.flight(statements.flights))
         }
         return page
@@ -159,7 +159,7 @@ private struct PageScan {
         let matches = try matches(row)
         // A row too many says that there is a next page.
         if matches, shown >= max(1, page.limit), let lastID { return .end(lastID) }
-        if scanned >= Limits.scannedRows, let lastID { return .end(lastID) }
+        if scanned >= SQLiteStoreLimits.scannedRows, let lastID { return .end(lastID) }
         scanned += 1
         lastID = id
         guard matches else { return .skip }
@@ -169,7 +169,7 @@ private struct PageScan {
 
     private func matches(_ row: borrowing Statement) throws(StoreError) -> Bool {
         if let flight = page.flightID, BookingRow.flightID(row) != flight { return false }
-        guard actor.sees(bookingOf: BookingRow.owner(row)) else { return false }
+        guard actor.sees(bookingOf: BookingRow.creator(row)) else { return false }
         guard page.status != nil || page.refundDue != nil else { return true }
         let state = try BookingRow.state(row).observed(at: now)
         if let status = page.status, state.status != status { return false }

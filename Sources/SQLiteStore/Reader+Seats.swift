@@ -24,12 +24,13 @@ extension Reader {
         try beginReading()
         defer { endReading() }
         guard let flight = try flights.find(id) else { return nil }
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.takenSeats.bind(id.rawValue, at: 1)
         }
         defer { statements.takenSeats.reset() }
         var taken: [SeatNumber: SeatState] = [:]
-        while try storing({ () throws(SQLiteError) in try statements.takenSeats.step() }) {
+        while try mappingSQLiteErrors({ () throws(SQLiteError) in try statements.takenSeats.step() }
+        ) {
             let seat = try BookingRow.seat(statements.takenSeats)
             let state = try BookingRow.state(statements.takenSeats).observed(at: now)
             taken[seat] = SeatState(status: state.status, expiresAt: state.expiresAt)
@@ -37,23 +38,25 @@ extension Reader {
         let seats = flight.details.cabin.allSeats.map { seat in
             (seat: seat, state: taken[seat] ?? SeatState.available)
         }
-        return SeatMap(flight: flight, seats: seats, version: try newestVersion())
+        return SeatMap(flight: flight, seats: seats, version: try newestEventID())
     }
 
     /// The changes of seats after a history row, of all flights, oldest first.
     public mutating func seatChanges(
-        after version: HistoryID,
+        after version: EventID,
         limit: Int
-    ) throws(StoreError) -> (changes: [SeatChange], next: HistoryID) {
-        try storing { () throws(SQLiteError) in
+    ) throws(StoreError) -> (changes: [SeatChange], next: EventID) {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.seatChanges.bind(version.rawValue, at: 1)
             try statements.seatChanges.bind(Int64(limit), at: 2)
         }
         defer { statements.seatChanges.reset() }
         var changes: [SeatChange] = []
         var next = version
-        while try storing({ () throws(SQLiteError) in try statements.seatChanges.step() }) {
-            next = HistoryID(rawValue: statements.seatChanges.int64(3))
+        while try mappingSQLiteErrors({ () throws(SQLiteError) in try statements.seatChanges.step()
+            })
+        {
+            next = EventID(rawValue: statements.seatChanges.int64(3))
             if let change = try Self.change(statements.seatChanges, version: next) {
                 changes.append(change)
             }
@@ -67,14 +70,15 @@ extension Reader {
         through last: FlightID,
         now: Timestamp
     ) throws(StoreError) -> [FlightID: (held: Int, booked: Int)] {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.seatCounts.bind(first.rawValue, at: 1)
             try statements.seatCounts.bind(last.rawValue, at: 2)
             try statements.seatCounts.bind(now.rawValue, at: 3)
         }
         defer { statements.seatCounts.reset() }
         var counts: [FlightID: (held: Int, booked: Int)] = [:]
-        while try storing({ () throws(SQLiteError) in try statements.seatCounts.step() }) {
+        while try mappingSQLiteErrors({ () throws(SQLiteError) in try statements.seatCounts.step() }
+        ) {
             let flight = FlightID(rawValue: statements.seatCounts.int64(0))
             counts[flight] = (
                 held: Int(statements.seatCounts.int64(2)),
@@ -90,7 +94,7 @@ extension Reader {
     /// about it whatever happened to the booking since.
     private static func change(
         _ row: borrowing Statement,
-        version: HistoryID
+        version: EventID
     ) throws(StoreError) -> SeatChange? {
         guard let to = BookingStatus(rawValue: Int(row.int64(5))) else {
             throw .corrupt(detail: "history row \(version.rawValue)")

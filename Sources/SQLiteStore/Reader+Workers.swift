@@ -12,9 +12,9 @@ public struct SeenWorker: Hashable, Sendable {
 extension Reader {
     /// The workers that have left a sign of life since then.
     ///
-    /// A worker that is well leaves one every `Limits.workerSignMilliseconds`.
+    /// A worker that is well leaves one every `SQLiteStoreLimits.workerSignMilliseconds`.
     public mutating func workers(since: Timestamp) throws(StoreError) -> [SeenWorker] {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.workers.bind(since.rawValue, at: 1)
             var workers: [SeenWorker] = []
             while try statements.workers.step() {

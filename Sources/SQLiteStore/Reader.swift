@@ -17,7 +17,7 @@ public struct Reader: ~Copyable {
     /// With `keepsLock`, several calls in a row share the file's lock: for whoever calls `pause` after
     /// them.
     public static func open(
-        _ file: StoreFile,
+        _ file: SQLiteBookingStore,
         keepsLock: Bool = false
     ) throws(StoreError) -> Reader {
         do throws(SQLiteError) {
@@ -55,7 +55,7 @@ public struct Reader: ~Copyable {
 
     /// Begins to see the database as it is now.
     mutating func beginReading() throws(StoreError) {
-        try storing { () throws(SQLiteError) in try statements.begin.run() }
+        try mappingSQLiteErrors { () throws(SQLiteError) in try statements.begin.run() }
     }
 
     /// Ends what `beginReading` began.
@@ -74,13 +74,13 @@ extension Reader: BookingReader {
         _ body: (borrowing BookingView) -> Void
     ) throws(StoreError) -> Bool {
         willRead()
-        let isThere = try storing { () throws(SQLiteError) in
+        let isThere = try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.booking.bind(id.rawValue, at: 1)
             return try statements.booking.step()
         }
         guard isThere else { return false }
         defer { statements.booking.reset() }
-        guard actor.sees(bookingOf: BookingRow.owner(statements.booking)) else { return false }
+        guard actor.sees(bookingOf: BookingRow.creator(statements.booking)) else { return false }
         let flight = try flights.flight(BookingRow.flightID(statements.booking), of: id)
         try Self.show(statements.booking, on: flight, now: now, body)
         return true
@@ -93,15 +93,15 @@ extension Reader: BookingReader {
         of id: BookingID,
         for actor: Actor,
         now: Timestamp
-    ) throws(StoreError) -> [HistoryEntry]? {
+    ) throws(StoreError) -> [BookingEvent]? {
         try beginReading()
         defer { endReading() }
-        var newest: HistoryID?
+        var newest: EventID?
         let isThere = try booking(id, for: actor, now: now) { newest = $0.version }
         guard isThere else { return nil }
-        var entries: [HistoryEntry] = []
+        var entries: [BookingEvent] = []
         while let row = newest {
-            try storing { () throws(SQLiteError) in
+            try mappingSQLiteErrors { () throws(SQLiteError) in
                 try statements.historyRow.bind(row.rawValue, at: 1)
             }
             let found = try statements.historyRow.firstRow {
@@ -119,10 +119,10 @@ extension Reader: BookingReader {
     }
 
     /// The newest history row of all; 0 where there is none.
-    public mutating func newestVersion() throws(StoreError) -> HistoryID {
-        try statements.newestVersion.firstRow { (row) throws(StoreError) -> HistoryID in
-            HistoryID(rawValue: row.int64(0))
-        } ?? HistoryID(rawValue: 0)
+    public mutating func newestEventID() throws(StoreError) -> EventID {
+        try statements.newestEventID.firstRow { (row) throws(StoreError) -> EventID in
+            EventID(rawValue: row.int64(0))
+        } ?? EventID(rawValue: 0)
     }
 
     /// Shows the booking of a row.
@@ -140,7 +140,7 @@ extension Reader: BookingReader {
                 flight: flight,
                 seat: seat,
                 passengerName: row.text(3),
-                owner: BookingRow.owner(row),
+                creator: BookingRow.creator(row),
                 state: state,
                 createdAt: BookingRow.createdAt(row),
                 updatedAt: BookingRow.updatedAt(row),
@@ -153,17 +153,17 @@ extension Reader: BookingReader {
 
 /// A row of the history and the one before it.
 private struct HistoryRow {
-    let entry: HistoryEntry
-    let previous: HistoryID?
+    let entry: BookingEvent
+    let previous: EventID?
 
-    init(_ row: borrowing Statement, id: HistoryID) throws(StoreError) {
+    init(_ row: borrowing Statement, id: EventID) throws(StoreError) {
         let from = row.optionalInt64(1).map { BookingStatus(rawValue: Int($0)) }
         guard from == nil || from != .some(nil),
             let to = BookingStatus(rawValue: Int(row.int64(2))),
             let cause = Cause(rawValue: Int(row.int64(4)))
         else { throw .corrupt(detail: "history row \(id.rawValue)") }
-        previous = row.optionalInt64(0).map(HistoryID.init(rawValue:))
-        entry = HistoryEntry(
+        previous = row.optionalInt64(0).map(EventID.init(rawValue:))
+        entry = BookingEvent(
             id: id,
             transition: Transition(
                 from: from ?? nil,

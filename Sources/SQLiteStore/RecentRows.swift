@@ -42,10 +42,10 @@ package struct RecentRows<Row: Identifiable> where Row.ID: RawRepresentable<Int6
 
 extension RecentRows<Booking> {
     /// The bookings of a connection that writes: good while nobody else does.
-    static func bookings() -> Self { Self(count: Limits.recentBookings) }
+    static func bookings() -> Self { Self(count: SQLiteStoreLimits.recentBookings) }
 }
 
 extension RecentRows<Flight> {
     /// The flights of a connection: they never change, so they need no second look.
-    static func flights() -> Self { Self(count: Limits.cachedFlights) }
+    static func flights() -> Self { Self(count: SQLiteStoreLimits.cachedFlights) }
 }

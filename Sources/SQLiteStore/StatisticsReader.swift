@@ -8,17 +8,17 @@ internal import SQLite
 /// last one ended. Confined to its thread, which the first reading keeps busy for a while (measured:
 /// 0.13 s for a million bookings that are in memory), so not an event loop's.
 public struct StatisticsReader: ~Copyable {
-    private let file: StoreFile
+    private let file: SQLiteBookingStore
     private let connection: Connection
     private var statements: StatisticsStatements
     private var counts: [BookingStatus: Int] = [:]
     /// The newest history row that `counts` knows; nil before the first reading.
-    private var version: HistoryID?
+    private var version: EventID?
     /// What `prune` had removed when `counts` were made.
     private var pruned: [BookingStatus: Int] = [:]
 
     /// Opens a database that was prepared.
-    public static func open(_ file: StoreFile) throws(StoreError) -> StatisticsReader {
+    public static func open(_ file: SQLiteBookingStore) throws(StoreError) -> StatisticsReader {
         do throws(SQLiteError) {
             let connection = try file.openForReading()
             let statements = try StatisticsStatements.prepare(on: connection)
@@ -29,7 +29,7 @@ public struct StatisticsReader: ~Copyable {
     }
 
     private init(
-        file: StoreFile,
+        file: SQLiteBookingStore,
         connection: consuming Connection,
         statements: consuming StatisticsStatements
     ) {
@@ -46,13 +46,13 @@ public struct StatisticsReader: ~Copyable {
             var statistics = StoreStatistics()
             try count()
             statistics.bookings = counts
-            statistics.newestVersion = version ?? HistoryID(rawValue: 0)
+            statistics.newestEventID = version ?? EventID(rawValue: 0)
             try statements.overdue.bind(now.rawValue, at: 1)
             let overdue = try statements.overdue.one { row in
                 (Int(row.int64(0)), row.optionalInt64(1).map(Timestamp.init(rawValue:)))
             }
             (statistics.overdue, statistics.oldestOverdue) = overdue ?? (0, nil)
-            let soon = now.advanced(byMilliseconds: Limits.stuckPaymentMilliseconds)
+            let soon = now.advanced(byMilliseconds: SQLiteStoreLimits.stuckPaymentMilliseconds)
             try statements.runningOut.bind(now.rawValue, at: 1)
             try statements.runningOut.bind(soon.rawValue, at: 2)
             statistics.paymentsRunningOut = try statements.runningOut.one { Int($0.int64(0)) } ?? 0
@@ -86,11 +86,11 @@ public struct StatisticsReader: ~Copyable {
             counts[status, default: 0] -= number - (pruned[status] ?? 0)
         }
         pruned = removed
-        version = HistoryID(rawValue: try statements.newestVersion.one { $0.int64(0) } ?? 0)
+        version = EventID(rawValue: try statements.newestEventID.one { $0.int64(0) } ?? 0)
     }
 }
 
-extension StoreFile {
+extension SQLiteBookingStore {
     /// The size of the write-ahead log's file; 0 where there is none.
     public var logBytes: Int {
         var status = stat()
@@ -107,7 +107,7 @@ private struct StatisticsStatements: ~Copyable {
     var refundsDue: Statement
     var flights: Statement
     var keys: Statement
-    var newestVersion: Statement
+    var newestEventID: Statement
     var fileBytes: Statement
     var workers: Statement
 
@@ -142,7 +142,7 @@ private struct StatisticsStatements: ~Copyable {
                     + 1, 0)
                 """
             ),
-            newestVersion: try connection.prepare("SELECT max(id) FROM history"),
+            newestEventID: try connection.prepare("SELECT max(id) FROM history"),
             fileBytes: try connection.prepare(
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
             ),

@@ -21,7 +21,8 @@ extension StoreError {
 
 /// Runs `body` and turns its error into one of the store.
 @inline(__always)
-func storing<R: ~Copyable>(_ body: () throws(SQLiteError) -> R) throws(StoreError) -> R {
+func mappingSQLiteErrors<R: ~Copyable>(_ body: () throws(SQLiteError) -> R) throws(StoreError) -> R
+{
     do throws(SQLiteError) {
         return try body()
     } catch {

@@ -21,7 +21,7 @@ public enum BackupError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension StoreFile {
+extension SQLiteBookingStore {
     /// Copies the database as it is at one moment, while others go on writing.
     ///
     /// The copy appears under its name only when it is complete and on disk. It is a database of its
@@ -37,7 +37,7 @@ extension StoreFile {
             let connection = try Connection(
                 path: self.path,
                 access: .read,
-                busyMilliseconds: Limits.busyMilliseconds
+                busyMilliseconds: SQLiteStoreLimits.busyMilliseconds
             )
             var copy = try connection.prepare("VACUUM INTO ?1")
             try copy.bind(partial, at: 1)

@@ -11,10 +11,10 @@ public struct DeadlineCounts: Hashable, Sendable {
     public let earliest: Timestamp?
 }
 
-extension StoreFile {
+extension SQLiteBookingStore {
     /// Counts the deadlines, by the index over them; blocks.
     public func deadlines(now: Timestamp) throws(StoreError) -> DeadlineCounts {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             var counts = try openForReading().prepare(
                 """
                 SELECT sum(expires_at > ?1), sum(expires_at <= ?1), min(expires_at)

@@ -1,7 +1,7 @@
 public import Bookings
 internal import SQLite
 
-extension StoreFile {
+extension SQLiteBookingStore {
     /// Carries out commands in one transaction, on a connection of its own.
     ///
     /// For programs that write now and then; a server has a `Writer`. Blocks.

@@ -33,7 +33,7 @@ public struct Pruner: ~Copyable {
     /// - Returns: A pruner that has removed nothing yet.
     /// - Throws: What is wrong with the database.
     public static func open(
-        _ file: StoreFile,
+        _ file: SQLiteBookingStore,
         before cutoff: Timestamp
     ) throws(StoreError) -> Pruner {
         do throws(SQLiteError) {
@@ -88,7 +88,7 @@ public struct Pruner: ~Copyable {
         self.noteRemoved = noteRemoved
     }
 
-    /// Looks at the next `Limits.prunedRows` bookings behind `cursor`, and removes what may go.
+    /// Looks at the next `SQLiteStoreLimits.prunedRows` bookings behind `cursor`, and removes what may go.
     ///
     /// - Parameter cursor: Where the step before this one ended; nil for the oldest booking.
     /// - Returns: What it did, and where to go on.
@@ -112,9 +112,9 @@ public struct Pruner: ~Copyable {
     private mutating func endedBookings(
         after cursor: BookingID?
     ) throws(StoreError) -> (ended: [BookingID], next: BookingID?) {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try candidates.bind(cursor?.rawValue ?? .min, at: 1)
-            try candidates.bind(Int64(Limits.prunedRows), at: 2)
+            try candidates.bind(Int64(SQLiteStoreLimits.prunedRows), at: 2)
             var ended: [BookingID] = []
             var seen = 0
             var last: BookingID?
@@ -124,7 +124,7 @@ public struct Pruner: ~Copyable {
                 last = id
                 if mayGo(candidates) { ended.append(id) }
             }
-            return (ended, seen < Limits.prunedRows ? nil : last)
+            return (ended, seen < SQLiteStoreLimits.prunedRows ? nil : last)
         }
     }
 
@@ -141,7 +141,7 @@ public struct Pruner: ~Copyable {
             booking.updatedAt < cutoff,
             booking.version.rawValue + 1 < session.nextVersion.rawValue
         else { return false }
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             var row: Int64? = booking.version.rawValue
             while let version = row {
                 try previousRow.bind(version, at: 1)

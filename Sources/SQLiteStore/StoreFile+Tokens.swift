@@ -4,7 +4,7 @@ internal import SQLite
 /// Access tokens: made, listed and revoked by the operator, looked up by servers.
 ///
 /// Each call opens a connection of its own and blocks: none of this is on the path of a request.
-extension StoreFile {
+extension SQLiteBookingStore {
     /// Keeps a new token; the secret itself is never stored, only its digest.
     ///
     /// - Parameters:
@@ -22,7 +22,7 @@ extension StoreFile {
         expiresAt: Timestamp?,
         now: Timestamp
     ) throws(StoreError) -> TokenID {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             let connection = try openForWriting()
             var insert = try connection.prepare(
                 """
@@ -45,7 +45,7 @@ extension StoreFile {
     ///
     /// - Returns: Whether there is such a token; one that was revoked before stays as it is.
     public func revokeToken(_ id: TokenID, now: Timestamp) throws(StoreError) -> Bool {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             let connection = try openForWriting()
             var revoke = try connection.prepare(
                 "UPDATE tokens SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1"
@@ -60,7 +60,7 @@ extension StoreFile {
     /// Notes when tokens were last used; a use that is older than what is known changes nothing.
     public func noteTokenUse(_ uses: [TokenID: Timestamp]) throws(StoreError) {
         guard !uses.isEmpty else { return }
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             let connection = try openForWriting()
             var note = try connection.prepare(
                 """
@@ -80,7 +80,7 @@ extension StoreFile {
 
     /// Every token that was ever made, oldest first.
     public func tokens() throws(StoreError) -> [StoredToken] {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             let connection = try openForReading()
             var list = try connection.prepare(
                 """

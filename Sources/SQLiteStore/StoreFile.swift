@@ -3,7 +3,7 @@ import Glibc
 internal import SQLite
 
 /// Where a database lies, and how connections to it are opened.
-public struct StoreFile: Hashable, Sendable {
+public struct SQLiteBookingStore: Hashable, Sendable {
     /// The path of the file; `-wal` and `-shm` beside it belong to it.
     public let path: String
 
@@ -21,7 +21,7 @@ public struct StoreFile: Hashable, Sendable {
             try Connection(
                 path: path,
                 access: .write,
-                busyMilliseconds: Limits.busyMilliseconds
+                busyMilliseconds: SQLiteStoreLimits.busyMilliseconds
             )
         }
         try checkIdentity(of: connection)
@@ -50,14 +50,15 @@ public struct StoreFile: Hashable, Sendable {
     private static func keepLog(
         on connection: borrowing Connection
     ) throws(SQLiteError) -> String? {
-        var triesLeft = Limits.busyMilliseconds / Limits.journalRetryMilliseconds
+        var triesLeft =
+            SQLiteStoreLimits.busyMilliseconds / SQLiteStoreLimits.journalRetryMilliseconds
         while true {
             do throws(SQLiteError) {
                 return try connection.text("PRAGMA journal_mode = WAL")
             } catch {
                 guard error.code.primary == .busy, triesLeft > 0 else { throw error }
                 triesLeft -= 1
-                usleep(UInt32(Limits.journalRetryMilliseconds) * 1_000)
+                usleep(UInt32(SQLiteStoreLimits.journalRetryMilliseconds) * 1_000)
             }
         }
     }
@@ -82,15 +83,15 @@ public struct StoreFile: Hashable, Sendable {
         let connection = try Connection(
             path: path,
             access: .write,
-            busyMilliseconds: Limits.busyMilliseconds
+            busyMilliseconds: SQLiteStoreLimits.busyMilliseconds
         )
         // FULL: the log is synced at every commit. EXTRA adds nothing in this journal mode.
         try connection.execute(
             """
             PRAGMA synchronous = FULL;
-            PRAGMA wal_autocheckpoint = \(Limits.checkpointPages);
-            PRAGMA journal_size_limit = \(Limits.journalBytes);
-            PRAGMA cache_size = -\(Limits.cacheKibibytes);
+            PRAGMA wal_autocheckpoint = \(SQLiteStoreLimits.checkpointPages);
+            PRAGMA journal_size_limit = \(SQLiteStoreLimits.journalBytes);
+            PRAGMA cache_size = -\(SQLiteStoreLimits.cacheKibibytes);
             PRAGMA temp_store = MEMORY;
             """
         )
@@ -109,12 +110,12 @@ public struct StoreFile: Hashable, Sendable {
         let connection = try Connection(
             path: path,
             access: .read,
-            busyMilliseconds: Limits.readerBusyMilliseconds
+            busyMilliseconds: SQLiteStoreLimits.readerBusyMilliseconds
         )
         try connection.execute(
             """
             PRAGMA query_only = ON;
-            PRAGMA cache_size = -\(Limits.cacheKibibytes);
+            PRAGMA cache_size = -\(SQLiteStoreLimits.cacheKibibytes);
             PRAGMA temp_store = MEMORY;
             """
         )

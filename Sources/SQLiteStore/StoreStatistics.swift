@@ -9,7 +9,7 @@ public struct StoreStatistics: Hashable, Sendable {
     /// The oldest of those deadlines.
     public var oldestOverdue: Timestamp?
     /// Payments that were started and run out of time within
-    /// `Limits.stuckPaymentMilliseconds`.
+    /// `SQLiteStoreLimits.stuckPaymentMilliseconds`.
     public var paymentsRunningOut = 0
     /// Late payments that have to be refunded.
     public var refundsDue = 0
@@ -18,7 +18,7 @@ public struct StoreStatistics: Hashable, Sendable {
     /// How many idempotency keys are kept.
     public var idempotencyKeys = 0
     /// The newest history row: rises by one with each transition.
-    public var newestVersion = HistoryID(rawValue: 0)
+    public var newestEventID = EventID(rawValue: 0)
     /// The size of the database file.
     public var fileBytes = 0
     /// The size of the write-ahead log's file.

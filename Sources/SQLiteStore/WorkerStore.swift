@@ -4,8 +4,8 @@ internal import SQLite
 /// What a worker needs of the database: a connection of its own that writes.
 ///
 /// Confined to its thread.
-public struct WorkerStore: ~Copyable {
-    private let file: StoreFile
+public struct SQLiteExpiryStore: ~Copyable {
+    private let file: SQLiteBookingStore
     private let service: BookingService
     private var session: WriteSession
     private var overdueJobs: Statement
@@ -15,9 +15,9 @@ public struct WorkerStore: ~Copyable {
 
     /// Opens a database that was prepared.
     public static func open(
-        _ file: StoreFile,
+        _ file: SQLiteBookingStore,
         service: BookingService
-    ) throws(StoreError) -> WorkerStore {
+    ) throws(StoreError) -> SQLiteExpiryStore {
         do throws(SQLiteError) {
             let session = try WriteSession.open(file)
             let overdue = try session.connection.prepare(
@@ -35,7 +35,7 @@ public struct WorkerStore: ~Copyable {
                 ON CONFLICT(name) DO UPDATE SET seen_at = excluded.seen_at
                 """
             )
-            return WorkerStore(
+            return SQLiteExpiryStore(
                 file: file,
                 service: service,
                 session: session,
@@ -49,7 +49,7 @@ public struct WorkerStore: ~Copyable {
     }
 
     private init(
-        file: StoreFile,
+        file: SQLiteBookingStore,
         service: BookingService,
         session: consuming WriteSession,
         overdueJobs: consuming Statement,
@@ -65,7 +65,7 @@ public struct WorkerStore: ~Copyable {
     }
 }
 
-extension WorkerStore: ExpiryStore {
+extension SQLiteExpiryStore: ExpiryStore {
     /// Expires each booking whose job is due, all in one transaction.
     public mutating func expire(
         _ jobs: [ExpiryJob],
@@ -93,7 +93,7 @@ extension WorkerStore: ExpiryStore {
 
     /// The deadlines that have passed and were not written down, oldest first.
     public mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob] {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try overdueJobs.bind(now.rawValue, at: 1)
             try overdueJobs.bind(Int64(limit), at: 2)
             var jobs: [ExpiryJob] = []
@@ -111,7 +111,7 @@ extension WorkerStore: ExpiryStore {
 
     /// The earliest deadline of any booking; nil where no booking has one.
     public mutating func earliestDeadline() throws(StoreError) -> Timestamp? {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             guard try firstDeadline.step() else { return nil }
             let deadline = firstDeadline.optionalInt64(0)
             firstDeadline.reset()
@@ -119,14 +119,14 @@ extension WorkerStore: ExpiryStore {
         }
     }
 
-    /// Notes that a worker is alive, at most once in `Limits.workerSignMilliseconds`.
+    /// Notes that a worker is alive, at most once in `SQLiteStoreLimits.workerSignMilliseconds`.
     public mutating func workerIsAlive(name: String, now: Timestamp) throws(StoreError) {
         if let signedAt, now >= signedAt,
-            now < signedAt.advanced(byMilliseconds: Limits.workerSignMilliseconds)
+            now < signedAt.advanced(byMilliseconds: SQLiteStoreLimits.workerSignMilliseconds)
         {
             return
         }
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try signOfLife.bind(name, at: 1)
             try signOfLife.bind(now.rawValue, at: 2)
             try signOfLife.run()

@@ -7,7 +7,7 @@ internal import Synchronization
 /// Any thread adds; one thread takes.
 final class WriteQueue<Ticket: Sendable>: Sendable {
     private struct State {
-        var waiting: [WriteRequest<Ticket>] = []
+        var waiting: [QueuedCommand<Ticket>] = []
         /// What was taken and not answered yet.
         var underWay = 0
         var isClosed = false
@@ -28,7 +28,7 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
     /// Whether writes wait that were not taken yet.
     var hasWaiting: Bool { state.withLock { !$0.waiting.isEmpty } }
 
-    func add(_ request: WriteRequest<Ticket>) throws(StoreError) {
+    func add(_ request: QueuedCommand<Ticket>) throws(StoreError) {
         let mustWake = try state.withLock { (state) throws(StoreError) -> Bool in
             guard !state.isClosed else { throw .closed }
             guard state.waiting.count + state.underWay < limit else { throw .overloaded }
@@ -63,7 +63,7 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
     ///     for the next one.
     /// - Returns: False when the queue is closed and empty.
     func take(
-        into batch: inout [WriteRequest<Ticket>],
+        into batch: inout [QueuedCommand<Ticket>],
         waiting polling: inout BusyPolling
     ) -> Bool {
         while true {

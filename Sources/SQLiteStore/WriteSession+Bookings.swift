@@ -4,7 +4,9 @@ internal import SQLite
 extension WriteSession: BookingTransaction {
     mutating func booking(_ id: BookingID) throws(StoreError) -> Booking? {
         if let booking = recent[id] { return booking }
-        try storing { () throws(SQLiteError) in try statements.booking.bind(id.rawValue, at: 1) }
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.booking.bind(id.rawValue, at: 1)
+        }
         guard let booking = try Self.booking(of: &statements.booking) else { return nil }
         recent.keep(booking)
         return booking
@@ -12,21 +14,23 @@ extension WriteSession: BookingTransaction {
 
     mutating func flight(_ id: FlightID) throws(StoreError) -> Flight? {
         if let flight = flights[id] { return flight }
-        try storing { () throws(SQLiteError) in try statements.flight.bind(id.rawValue, at: 1) }
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.flight.bind(id.rawValue, at: 1)
+        }
         guard let flight = try statements.flight.firstRow(FlightRow.flight) else { return nil }
         flights.keep(flight)
         return flight
     }
 
-    mutating func owner(
+    mutating func seatHolder(
         of seat: SeatNumber,
         on flight: FlightID
     ) throws(StoreError) -> Booking? {
-        try storing { () throws(SQLiteError) in
-            try statements.owner.bind(flight.rawValue, at: 1)
-            try statements.owner.bind(seat, at: 2)
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.seatHolder.bind(flight.rawValue, at: 1)
+            try statements.seatHolder.bind(seat, at: 2)
         }
-        return try Self.booking(of: &statements.owner)
+        return try Self.booking(of: &statements.seatHolder)
     }
 
     mutating func insert(
@@ -36,7 +40,7 @@ extension WriteSession: BookingTransaction {
         at now: Timestamp
     ) throws(StoreError) -> Booking {
         let version = takeVersion()
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.insertBooking.bind(booking.flightID.rawValue, at: 1)
             try statements.insertBooking.bind(seat, at: 2)
             try statements.insertBooking.bind(booking.passengerName.text, at: 3)
@@ -50,7 +54,7 @@ extension WriteSession: BookingTransaction {
             flightID: booking.flightID,
             seat: seat,
             passengerName: booking.passengerName.text,
-            owner: actor.token,
+            creator: actor.token,
             createdAt: now,
             state: BookingState(status: .initiated),
             updatedAt: now,
@@ -69,8 +73,8 @@ extension WriteSession: BookingTransaction {
         return made
     }
 
-    mutating func insert(_ flight: NewFlight) throws(StoreError) -> Flight? {
-        let isNew = try storing { () throws(SQLiteError) in
+    mutating func insert(_ flight: FlightDetails) throws(StoreError) -> Flight? {
+        let isNew = try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.insertFlight.bind(flight.flightNumber, at: 1)
             try statements.insertFlight.bind(flight.origin, at: 2)
             try statements.insertFlight.bind(flight.destination, at: 3)
@@ -99,7 +103,7 @@ extension WriteSession: BookingTransaction {
         written.updatedAt = last.at
         written.version = nextVersion
         if decision.second != nil {
-            written.version = HistoryID(rawValue: nextVersion.rawValue + 1)
+            written.version = EventID(rawValue: nextVersion.rawValue + 1)
         }
         // The booking first: where the seat is taken, nothing else was written.
         guard try update(booking, to: written) else { return nil }
@@ -165,8 +169,8 @@ extension WriteSession: BookingTransaction {
 
     private mutating func writeHistory(
         _ step: Transition,
-        as version: HistoryID,
-        after previous: HistoryID?,
+        as version: EventID,
+        after previous: EventID?,
         of booking: Booking,
         deadline: Timestamp?,
         actor: Actor
@@ -174,7 +178,7 @@ extension WriteSession: BookingTransaction {
         // A step that ends a deadline that had passed is nobody's act.
         let token = step.cause == .deadline ? nil : actor.token
         let kept = step.to.hasDeadline ? deadline : nil
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.insertHistory.bind(booking.id.rawValue, at: 1)
             try statements.insertHistory.bind(previous?.rawValue, at: 2)
             try statements.insertHistory.bind(step.from.map { Int64($0.rawValue) }, at: 3)
@@ -191,7 +195,7 @@ extension WriteSession: BookingTransaction {
             )
         }
         changes.append(
-            CommittedChange(
+            CommittedEvent(
                 bookingID: booking.id,
                 flightID: booking.flightID,
                 version: version,
@@ -211,7 +215,7 @@ extension Statement {
     mutating func firstRow<R>(
         _ body: (borrowing Statement) throws(StoreError) -> R
     ) throws(StoreError) -> R? {
-        guard try storing({ () throws(SQLiteError) in try step() }) else { return nil }
+        guard try mappingSQLiteErrors({ () throws(SQLiteError) in try step() }) else { return nil }
         do throws(StoreError) {
             let value = try body(self)
             reset()

@@ -13,7 +13,7 @@ extension WriteSession {
         idempotency: IdempotentRequest?,
         service: BookingService,
         at now: Timestamp
-    ) throws(StoreError) -> WriteResult {
+    ) throws(StoreError) -> CommandResult {
         guard let idempotency else {
             let outcome = try service.perform(command, by: actor, at: now, in: &self)
             return .done(outcome, kept: nil)
@@ -30,10 +30,13 @@ extension WriteSession {
     /// So the work is spread over the writes that cause it, and none of them waits long.
     mutating func removeOldKeys(at now: Timestamp) throws(StoreError) {
         guard keysKept > 0 else { return }
-        try storing { () throws(SQLiteError) in
-            let oldest = now.rawValue - Bookings.Limits.idempotencyMilliseconds
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            let oldest = now.rawValue - BookingLimits.idempotencyMilliseconds
             try statements.removeOldKeys.bind(oldest, at: 1)
-            try statements.removeOldKeys.bind(keysKept * Limits.keysRemovedForEachNew, at: 2)
+            try statements.removeOldKeys.bind(
+                keysKept * SQLiteStoreLimits.keysRemovedForEachNew,
+                at: 2
+            )
             try statements.removeOldKeys.run()
         }
         keysKept = 0
@@ -42,15 +45,15 @@ extension WriteSession {
     private mutating func answer(
         to request: IdempotentRequest,
         from actor: Actor
-    ) throws(StoreError) -> WriteResult? {
-        try storing { () throws(SQLiteError) in
+    ) throws(StoreError) -> CommandResult? {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.key.bind(Self.keyOwner(actor), at: 1)
             try statements.key.bind(request.key.text, at: 2)
         }
-        return try statements.key.firstRow { (row) throws(StoreError) -> WriteResult in
+        return try statements.key.firstRow { (row) throws(StoreError) -> CommandResult in
             guard row.byteArray(0) == request.fingerprint else { return .keyReused }
             return .replayed(
-                StoredAnswer(
+                StoredResponse(
                     status: UInt16(truncatingIfNeeded: row.int64(1)),
                     contentType: row.string(2),
                     location: row.isNull(3) ? nil : row.string(3),
@@ -61,12 +64,12 @@ extension WriteSession {
     }
 
     private mutating func keep(
-        _ answer: StoredAnswer,
+        _ answer: StoredResponse,
         to request: IdempotentRequest,
         from actor: Actor,
         at now: Timestamp
     ) throws(StoreError) {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.insertKey.bind(Self.keyOwner(actor), at: 1)
             try statements.insertKey.bind(request.key.text, at: 2)
             // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.

@@ -11,9 +11,9 @@ struct WriteSession: ~Copyable {
     /// What this connection has read or written, while nobody else wrote.
     var recent = RecentRows.bookings()
     /// What this transaction has changed so far; whoever commits it takes it.
-    var changes: [CommittedChange] = []
+    var changes: [CommittedEvent] = []
     /// The id of the newest history row; what follows it is given out without asking the table.
-    private var newestVersion: Int64 = 0
+    private var newestEventID: Int64 = 0
     /// Changes when another connection has written, nil when nothing in memory is to be trusted.
     private var dataVersion: Int64?
     /// Whether another connection has written since this was last set to false.
@@ -29,7 +29,7 @@ struct WriteSession: ~Copyable {
     }
 
     /// Opens a connection of its own.
-    static func open(_ file: StoreFile) throws(SQLiteError) -> WriteSession {
+    static func open(_ file: SQLiteBookingStore) throws(SQLiteError) -> WriteSession {
         let connection = try file.openForWriting()
         let statements = try WriteStatements.prepare(on: connection)
         return WriteSession(connection: connection, statements: statements)
@@ -45,7 +45,7 @@ struct WriteSession: ~Copyable {
     /// - Throws: After it threw, the transaction is still open or already gone: call `rollBack`.
     mutating func commit(at now: Timestamp) throws(StoreError) {
         try removeOldKeys(at: now)
-        try storing { () throws(SQLiteError) in try statements.commit.run() }
+        try mappingSQLiteErrors { () throws(SQLiteError) in try statements.commit.run() }
     }
 
     /// Ends a transaction without a trace, if there is one.
@@ -71,7 +71,7 @@ struct WriteSession: ~Copyable {
     mutating func transaction(
         at now: Timestamp,
         _ body: (inout WriteSession) throws(StoreError) -> Void
-    ) throws(StoreError) -> [CommittedChange] {
+    ) throws(StoreError) -> [CommittedEvent] {
         do throws(StoreError) {
             try begin()
             try body(&self)
@@ -86,13 +86,13 @@ struct WriteSession: ~Copyable {
     }
 
     /// The id of the next history row.
-    mutating func takeVersion() -> HistoryID {
-        newestVersion += 1
-        return HistoryID(rawValue: newestVersion)
+    mutating func takeVersion() -> EventID {
+        newestEventID += 1
+        return EventID(rawValue: newestEventID)
     }
 
     /// The id that the next history row will have.
-    var nextVersion: HistoryID { HistoryID(rawValue: newestVersion + 1) }
+    var nextVersion: EventID { EventID(rawValue: newestEventID + 1) }
 
     private mutating func beginAsSQLite() -> Result<Void, SQLiteError> {
         do throws(SQLiteError) {
@@ -105,7 +105,7 @@ struct WriteSession: ~Copyable {
             if dataVersion != nil { othersWrote = true }
             recent.removeAll()
             _ = try statements.newestHistory.step()
-            newestVersion = statements.newestHistory.int64(0)
+            newestEventID = statements.newestHistory.int64(0)
             statements.newestHistory.reset()
             dataVersion = current
             return .success(())

@@ -8,7 +8,7 @@ struct WriteStatements: ~Copyable {
     var dataVersion: Statement
     var newestHistory: Statement
     var booking: Statement
-    var owner: Statement
+    var seatHolder: Statement
     var insertBooking: Statement
     var updateBooking: Statement
     var updateFlags: Statement
@@ -33,7 +33,7 @@ struct WriteStatements: ~Copyable {
             booking: try connection.prepare(
                 "SELECT \(BookingRow.columns) FROM bookings WHERE id = ?1"
             ),
-            owner: try connection.prepare(
+            seatHolder: try connection.prepare(
                 """
                 SELECT \(BookingRow.columns) FROM bookings
                 WHERE flight_id = ?1 AND seat = ?2 AND status BETWEEN 1 AND 3

@@ -26,12 +26,12 @@ public final class Writer<Ticket: Sendable>: BookingWriter {
     ///     which it must not block.
     /// - Throws: When the system has no thread left.
     public init(
-        _ file: StoreFile,
+        _ file: SQLiteBookingStore,
         service: BookingService,
         clock: any Clock,
-        waitingWrites: Int = Limits.waitingWrites,
+        waitingWrites: Int = SQLiteStoreLimits.waitingWrites,
         busyPolling: Duration = .zero,
-        deliver: @escaping @Sendable ([WriteReply<Ticket>]) -> Void,
+        deliver: @escaping @Sendable ([CompletedCommand<Ticket>]) -> Void,
         committed: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
     ) throws(OpeningError) {
         let queue = WriteQueue<Ticket>(limit: waitingWrites)
@@ -59,7 +59,7 @@ public final class Writer<Ticket: Sendable>: BookingWriter {
     public var depth: Int { queue.depth }
 
     /// Queues a write; its reply comes by `deliver`.
-    public func submit(_ request: WriteRequest<Ticket>) throws(StoreError) {
+    public func submit(_ request: QueuedCommand<Ticket>) throws(StoreError) {
         try queue.add(request)
     }
 
@@ -76,7 +76,7 @@ public final class Writer<Ticket: Sendable>: BookingWriter {
 /// What one commit did, for metrics and for those who watch changes.
 public struct CommittedBatch: Sendable {
     /// What changed, in the order of the history rows.
-    public let changes: [CommittedChange]
+    public let changes: [CommittedEvent]
     /// How many writes were in the transaction, refused ones included.
     public let writes: Int
     /// How long BEGIN to COMMIT took, in nanoseconds.

@@ -7,7 +7,7 @@ internal import Sockets
 ///
 /// Confined to the writer's thread.
 struct WriterSession: ~Copyable {
-    private let file: StoreFile
+    private let file: SQLiteBookingStore
     private var session: WriteSession?
     private let checkpointer: Checkpointer
     private var policy = LogPolicy()
@@ -15,7 +15,7 @@ struct WriterSession: ~Copyable {
     private var othersSeen: Int64?
     private var steppedAside: Int64 = 0
 
-    init(_ file: StoreFile) {
+    init(_ file: SQLiteBookingStore) {
         self.file = file
         session = nil
         checkpointer = Checkpointer(file)
@@ -28,7 +28,7 @@ struct WriterSession: ~Copyable {
     /// - Throws: Where it throws, nothing was changed.
     mutating func transaction(
         _ body: (inout WriteSession) throws(StoreError) -> Timestamp
-    ) throws(StoreError) -> [CommittedChange] {
+    ) throws(StoreError) -> [CommittedEvent] {
         try openIfNeeded()
         return try Self.transaction(&session, body)
     }
@@ -51,9 +51,11 @@ struct WriterSession: ~Copyable {
             session?.othersWrote = false
             othersSeen = now
         }
-        guard let othersSeen, now - othersSeen < Limits.othersAreAroundFor else { return }
-        guard now - steppedAside >= Limits.stepAsideEvery else { return }
-        var pause = timespec(tv_sec: 0, tv_nsec: Limits.stepAsideNanoseconds)
+        guard let othersSeen, now - othersSeen < SQLiteStoreLimits.othersAreAroundFor else {
+            return
+        }
+        guard now - steppedAside >= SQLiteStoreLimits.stepAsideEvery else { return }
+        var pause = timespec(tv_sec: 0, tv_nsec: SQLiteStoreLimits.stepAsideNanoseconds)
         _ = unsafe nanosleep(&pause, nil)
         steppedAside = MonotonicClock.nanoseconds()
     }
@@ -90,7 +92,7 @@ struct WriterSession: ~Copyable {
     private static func transaction(
         _ session: inout WriteSession?,
         _ body: (inout WriteSession) throws(StoreError) -> Timestamp
-    ) throws(StoreError) -> [CommittedChange] {
+    ) throws(StoreError) -> [CommittedEvent] {
         guard var open = session.take() else { throw .closed }
         do throws(StoreError) {
             try open.begin()

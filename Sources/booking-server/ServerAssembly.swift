@@ -24,7 +24,7 @@ final class ServerAssembly {
     private let accessLog: AccessLog?
     private var worker: RunningWorker?
     private let settings: ServerSettings
-    private let file: StoreFile
+    private let file: SQLiteBookingStore
     private let clock = SystemClock()
     private let log: Logger
 
@@ -35,7 +35,7 @@ final class ServerAssembly {
     init(_ settings: ServerSettings, log: Logger) throws {
         self.log = log
         self.settings = settings
-        let (clock, file) = (clock, StoreFile(path: settings.databasePath))
+        let (clock, file) = (clock, SQLiteBookingStore(path: settings.databasePath))
         self.file = file
         try file.prepare()
         var configuration = ServerConfiguration(address: settings.address)
@@ -108,7 +108,7 @@ final class ServerAssembly {
     private static func deliver(
         to post: ReplyPost,
         and monitor: SystemMonitor
-    ) -> @Sendable ([WriteReply<Ticket>]) -> Void {
+    ) -> @Sendable ([CompletedCommand<Ticket>]) -> Void {
         { replies in
             post.deliver(replies)
             monitor.note(replies)
@@ -136,7 +136,7 @@ final class ServerAssembly {
             log: log,
             expire: { job in
                 // Where the queue is full, the next look asks again.
-                try? writer.submit(WriteRequest(.expire(job), ticket: .expiry))
+                try? writer.submit(QueuedCommand(.expire(job), ticket: .expiry))
             },
             makeReader: { try Reader.open(file) }
         )
@@ -147,7 +147,7 @@ final class ServerAssembly {
             settings.observer = figures.worker
             worker = try RunningWorker(
                 settings,
-                store: try WorkerStore.open(file, service: BookingService()),
+                store: try SQLiteExpiryStore.open(file, service: BookingService()),
                 clock: clock,
                 logger: Logger(label: "worker")
             )

@@ -25,7 +25,7 @@ final class SystemMonitor: SystemProbe {
     /// How long a probe may take before the database counts as not writable, in milliseconds.
     private static let patienceMilliseconds: Int64 = 5_000
     /// How long a worker's sign in the database is believed, in milliseconds.
-    private static let signMilliseconds = 2 * SQLiteStore.Limits.workerSignMilliseconds
+    private static let signMilliseconds = 2 * SQLiteStoreLimits.workerSignMilliseconds
 
     private let sender: JobSender
     private let clock: any Clock
@@ -59,7 +59,7 @@ final class SystemMonitor: SystemProbe {
     }
 
     /// Learns from what became of writes; on the writer's thread.
-    func note(_ replies: [WriteReply<Ticket>]) {
+    func note(_ replies: [CompletedCommand<Ticket>]) {
         for reply in replies {
             switch (reply.result, reply.ticket) {
             case (.failure(let error), _): noteFailure(error)
@@ -95,7 +95,7 @@ final class SystemMonitor: SystemProbe {
     /// Starts looking.
     func start(
         probing writer: Writer<Ticket>,
-        reading file: StoreFile,
+        reading file: SQLiteBookingStore,
         tokens: TokenList
     ) throws(SystemError) {
         let started = try SystemThread(name: "monitor") { [self] in
@@ -143,7 +143,7 @@ extension SystemMonitor {
             return (known.isSuspicious, false)
         }
         guard !isUnderWay else { return }
-        let request = WriteRequest(
+        let request = QueuedCommand(
             .nothing,
             idempotency: isSuspicious ? Self.note(at: now) : nil,
             ticket: Ticket.probe(writes: isSuspicious)
@@ -159,7 +159,7 @@ extension SystemMonitor {
     /// Something small to write, that goes by itself after a day.
     private static func note(at now: Timestamp) -> IdempotentRequest? {
         guard let key = try? IdempotencyKey("probe-\(now.rawValue)") else { return nil }
-        let answer = StoredAnswer(status: 200, contentType: "", location: nil, content: [])
+        let answer = StoredResponse(status: 200, contentType: "", location: nil, content: [])
         return IdempotentRequest(key: key, fingerprint: []) { _ in answer }
     }
 }

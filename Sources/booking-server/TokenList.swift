@@ -13,14 +13,14 @@ final class TokenList: TokenDirectory {
         var byID: [TokenID: AccessToken] = [:]
     }
 
-    private let file: StoreFile
+    private let file: SQLiteBookingStore
     private let isAlwaysRequired: Bool
     private let known = Mutex(Known())
     private let hasTokens = Atomic(false)
     private let uses = Mutex<[TokenID: Timestamp]>([:])
 
     /// Reads the tokens for the first time.
-    init(_ file: StoreFile, isAlwaysRequired: Bool) throws(StoreError) {
+    init(_ file: SQLiteBookingStore, isAlwaysRequired: Bool) throws(StoreError) {
         self.file = file
         self.isAlwaysRequired = isAlwaysRequired
         try refresh()

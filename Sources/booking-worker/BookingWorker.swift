@@ -48,7 +48,7 @@ struct BookingWorker: ParsableCommand {
             redis: try common.redis,
             sweepMilliseconds: try CommonSettings.sweep.value(option: sweepText)
         )
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try file.prepare()
         if once {
             try drain(settings, file: file, logger: logger)
@@ -57,10 +57,11 @@ struct BookingWorker: ParsableCommand {
         }
     }
 
-    private func drain(_ settings: WorkerSettings, file: StoreFile, logger: Logger) throws {
+    private func drain(_ settings: WorkerSettings, file: SQLiteBookingStore, logger: Logger) throws
+    {
         var worker = Worker(
             settings,
-            store: try WorkerStore.open(file, service: BookingService()),
+            store: try SQLiteExpiryStore.open(file, service: BookingService()),
             clock: SystemClock(),
             logger: logger,
             stopSwitch: try StopSwitch()
@@ -68,7 +69,7 @@ struct BookingWorker: ParsableCommand {
         try worker.drain()
     }
 
-    private func work(_ settings: WorkerSettings, file: StoreFile, logger: Logger) throws {
+    private func work(_ settings: WorkerSettings, file: SQLiteBookingStore, logger: Logger) throws {
         let signals = try TerminationSignals()
         let worker: WorkerAssembly
         do {

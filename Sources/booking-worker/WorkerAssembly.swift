@@ -23,7 +23,7 @@ final class WorkerAssembly {
     init(
         _ settings: WorkerSettings,
         metricsAt address: SocketAddress?,
-        file: StoreFile,
+        file: SQLiteBookingStore,
         log: Logger
     ) throws {
         let clock = SystemClock()
@@ -44,7 +44,7 @@ final class WorkerAssembly {
         }
         worker = try RunningWorker(
             settings,
-            store: try WorkerStore.open(file, service: BookingService()),
+            store: try SQLiteExpiryStore.open(file, service: BookingService()),
             clock: clock,
             logger: log
         )

@@ -19,11 +19,11 @@ struct Backup: ParsableCommand {
     var copy: String
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
         try Console.reporting { () throws(BackupError) in try file.backUp(to: copy) }
         let report = try Console.reporting { () throws(StoreError) in
-            try StoreFile(path: copy).check(now: SystemClock().now())
+            try SQLiteBookingStore(path: copy).check(now: SystemClock().now())
         }
         guard report.isSound else {
             Console.complain(

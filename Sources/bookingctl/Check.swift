@@ -16,7 +16,7 @@ struct Check: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
         let report = try Console.reporting { () throws(StoreError) in
             try file.check(now: SystemClock().now())

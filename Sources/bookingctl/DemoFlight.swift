@@ -28,11 +28,11 @@ struct DemoFlight {
     ]
 
     /// The flight as it would be made at `now`.
-    func newFlight(now: Timestamp) throws(InvalidField) -> NewFlight {
+    func newFlight(now: Timestamp) throws(InvalidField) -> FlightDetails {
         let millisecondsPerDay: Int64 = 86_400_000
         let midnight = now.rawValue / millisecondsPerDay * millisecondsPerDay
         let clock = (hour * 60 + minute) * 60_000
-        return try NewFlight(
+        return try FlightDetails(
             flightNumber: flightNumber,
             origin: origin,
             destination: destination,

@@ -19,7 +19,7 @@ struct Jobs: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
         let now = SystemClock().now()
         let deadlines = try Console.reporting { () throws(StoreError) in

@@ -12,7 +12,7 @@ struct Migrate: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.prepare() }
         print("\(file.path) is up to date")
     }

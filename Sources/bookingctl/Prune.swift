@@ -34,13 +34,13 @@ struct Prune: ParsableCommand {
     }
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
         let removed = try Console.reporting { () throws(StoreError) in try prune(file) }
         print("\(removed) bookings were removed from \(file.path)")
     }
 
-    private func prune(_ file: StoreFile) throws(StoreError) -> Int {
+    private func prune(_ file: SQLiteBookingStore) throws(StoreError) -> Int {
         var pruner = try Pruner.open(file, before: before)
         var cursor: BookingID?
         var removed = 0

@@ -16,7 +16,7 @@ struct Seed: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.prepare() }
         let now = SystemClock().now()
         let present = try Console.reporting { () throws(StoreError) in
@@ -44,7 +44,7 @@ struct Seed: ParsableCommand {
 
     /// The numbers of the flights that have not left.
     private static func flightNumbers(
-        in file: StoreFile,
+        in file: SQLiteBookingStore,
         departingAfter now: Timestamp
     ) throws(StoreError) -> Set<String> {
         var numbers: Set<String> = []
@@ -53,7 +53,7 @@ struct Seed: ParsableCommand {
         while true {
             let end = try reader.flights(
                 before: cursor,
-                limit: Bookings.Limits.pageRows,
+                limit: BookingLimits.pageRows,
                 now: now
             ) { flight, _ in
                 if flight.details.departsAt > now { numbers.insert(flight.details.flightNumber) }

@@ -54,7 +54,7 @@ struct TokenCreate: ParsableCommand {
     }
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.prepare() }
         let secret = TokenSecret()
         let now = SystemClock().now()
@@ -89,7 +89,7 @@ struct TokenList: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
         let now = SystemClock().now()
         for token in try Console.reporting({ () throws(StoreError) in try file.tokens() }) {
@@ -128,7 +128,7 @@ struct TokenRevoke: ParsableCommand {
     var number: Int64
 
     func run() throws {
-        let file = StoreFile(path: try common.database.path)
+        let file = SQLiteBookingStore(path: try common.database.path)
         try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
         let found = try Console.reporting { () throws(StoreError) in
             try file.revokeToken(TokenID(rawValue: number), now: SystemClock().now())

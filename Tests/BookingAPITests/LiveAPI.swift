@@ -44,7 +44,7 @@ final class LiveAPI: Sendable {
         hosts: AllowedHosts = .any
     ) throws {
         let folder = try folder ?? TemporaryFolder(inMemory: true)
-        let file = StoreFile(path: folder.file("bookings.db"))
+        let file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
         let clock = clock
         var configuration = ServerConfiguration(
@@ -85,7 +85,7 @@ final class LiveAPI: Sendable {
             clock: clock,
             log: log,
             heartbeatMilliseconds: heartbeatMilliseconds,
-            expire: { try? writer.submit(WriteRequest(.expire($0), ticket: .expiry)) },
+            expire: { try? writer.submit(QueuedCommand(.expire($0), ticket: .expiry)) },
             makeReader: { try Reader.open(file) }
         )
         port = try server.start().port
@@ -104,11 +104,11 @@ final class LiveAPI: Sendable {
     var watchers: Int { feed.watchers }
 
     /// The database file.
-    var file: StoreFile { StoreFile(path: folder.file("bookings.db")) }
+    var file: SQLiteBookingStore { SQLiteBookingStore(path: folder.file("bookings.db")) }
 
     /// Has a job done as a worker's process would; what is written later is written after it.
     func expire(_ job: ExpiryJob) throws {
-        try writer.submit(WriteRequest(.expire(job), ticket: .expiry))
+        try writer.submit(QueuedCommand(.expire(job), ticket: .expiry))
     }
 
     /// A client with a connection of its own.

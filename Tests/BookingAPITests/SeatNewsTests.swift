@@ -19,7 +19,7 @@ struct SeatNewsTests {
             let place = index % seats
             let name = "\(place / 6 + 1)\(Array("ABCDEF")[place % 6])"
             return SeatChange(
-                version: HistoryID(rawValue: first + Int64(index)),
+                version: EventID(rawValue: first + Int64(index)),
                 flightID: flight,
                 seat: try #require(SeatNumber(name)),
                 state: index.isMultiple(of: 2) ? .booked : .available
@@ -28,7 +28,7 @@ struct SeatNewsTests {
     }
 
     private static func news(_ pages: [[SeatChange]]) throws -> SeatNews {
-        var draft = SeatNewsDraft(after: HistoryID(rawValue: 0), flights: [flight])
+        var draft = SeatNewsDraft(after: EventID(rawValue: 0), flights: [flight])
         for page in pages {
             draft.add(page, upTo: try #require(page.last).version)
         }
@@ -41,15 +41,15 @@ struct SeatNewsTests {
 
     @Test("every change is an event of its own, with its id, as long as there are not too many")
     func separate() throws {
-        let changes = try Self.changes(Limits.separateChanges, seats: 3)
+        let changes = try Self.changes(APILimits.separateChanges, seats: 3)
         let events = try #require(try Self.news([changes]).events[Self.flight])
         #expect(events.versions == changes.map(\.version))
-        #expect(Self.text(events).split(separator: "\n\n").count == Limits.separateChanges)
+        #expect(Self.text(events).split(separator: "\n\n").count == APILimits.separateChanges)
     }
 
     @Test("of too many the newest of each seat is kept, and ids still rise")
     func overtaken() throws {
-        let first = try Self.changes(Limits.separateChanges, seats: 7)
+        let first = try Self.changes(APILimits.separateChanges, seats: 7)
         let second = try Self.changes(200, from: 1_000, seats: 5)
         let news = try Self.news([first, second])
         let events = try #require(news.events[Self.flight])
@@ -65,12 +65,12 @@ struct SeatNewsTests {
         let events = try #require(
             try Self.news([try Self.changes(10, seats: 10)]).events[Self.flight]
         )
-        let start = try #require(events.start(knowing: HistoryID(rawValue: 7)))
+        let start = try #require(events.start(knowing: EventID(rawValue: 7)))
         let rest = String(decoding: events.bytes[start...], as: UTF8.self)
         #expect(rest.hasPrefix("id: 8\n"))
         #expect(rest.split(separator: "\n\n").count == 3)
-        #expect(events.start(knowing: HistoryID(rawValue: 0)) == 0)
-        #expect(events.start(knowing: HistoryID(rawValue: 10)) == nil)
+        #expect(events.start(knowing: EventID(rawValue: 0)) == 0)
+        #expect(events.start(knowing: EventID(rawValue: 10)) == nil)
     }
 
     @Test("nothing is kept of a flight that nobody follows")
@@ -83,15 +83,15 @@ struct SeatNewsTests {
 
     @Test("reading stops where a telling would be too large for a client's buffer")
     func full() throws {
-        var draft = SeatNewsDraft(after: HistoryID(rawValue: 0), flights: [Self.flight])
-        draft.add(try Self.changes(1_000, seats: 1_000), upTo: HistoryID(rawValue: 1_000))
+        var draft = SeatNewsDraft(after: EventID(rawValue: 0), flights: [Self.flight])
+        draft.add(try Self.changes(1_000, seats: 1_000), upTo: EventID(rawValue: 1_000))
         #expect(!draft.isFull)
         let more = try Self.changes(1_000, from: 1_001, seats: 1_200)
-        draft.add(more, upTo: HistoryID(rawValue: 2_000))
+        draft.add(more, upTo: EventID(rawValue: 2_000))
         #expect(!draft.isFull)
         draft.add(
             try Self.changes(1_200, from: 2_001, seats: 1_200),
-            upTo: HistoryID(rawValue: 3_200)
+            upTo: EventID(rawValue: 3_200)
         )
         #expect(draft.isFull)
         let events = try #require(draft.news(FanOut(loops: 0, nanoseconds: 0)).events[Self.flight])

@@ -18,7 +18,7 @@ struct FillerTests {
         #expect(file.bookings == count)
         #expect(file.historyRows > count)
         #expect(file.byteCount > 0)
-        let report = try StoreFile(path: path).check(now: Timestamp(rawValue: .max / 2))
+        let report = try SQLiteBookingStore(path: path).check(now: Timestamp(rawValue: .max / 2))
         #expect(report.bookings == count)
         for finding in report.findings where !finding.isKept {
             Issue.record("\(finding.promise): \(finding.offenders)")

@@ -109,7 +109,7 @@ struct ValueTests {
     func flightForm(number: String, origin: String, destination: String, wrong: String?) throws {
         let cabin = try CabinLayout(rows: 1, seats: "A")
         do throws(InvalidField) {
-            _ = try NewFlight(
+            _ = try FlightDetails(
                 flightNumber: number,
                 origin: origin,
                 destination: destination,

@@ -11,18 +11,18 @@ struct BackoffTests {
         var backoff = Backoff()
         let now = Timestamp(rawValue: 1_000_000)
         #expect(backoff.remaining(at: now) == 0)
-        var step = Limits.backoffFloorMilliseconds
+        var step = QueueLimits.backoffFloorMilliseconds
         for _ in 0..<40 {
             let wait = backoff.fail(at: now, using: &generator)
             #expect((step / 2...step).contains(wait))
             #expect(backoff.remaining(at: now) == wait)
             #expect(backoff.remaining(at: now.advanced(byMilliseconds: wait - 1)) == 1)
             #expect(backoff.remaining(at: now.advanced(byMilliseconds: wait)) == 0)
-            step = min(step * 2, Limits.backoffCeilingMilliseconds)
+            step = min(step * 2, QueueLimits.backoffCeilingMilliseconds)
         }
         backoff.succeed()
         #expect(!backoff.isFailing)
-        #expect(backoff.fail(at: now, using: &generator) <= Limits.backoffFloorMilliseconds)
+        #expect(backoff.fail(at: now, using: &generator) <= QueueLimits.backoffFloorMilliseconds)
     }
 
     @Test("does not become endless when the clock is set back")

@@ -13,7 +13,7 @@ struct ExpiryInSQLiteTests {
     private static let holds: Int64 = 2000
     private let redis: RedisServer
     private let folder: TemporaryFolder
-    private let file: StoreFile
+    private let file: SQLiteBookingStore
     private let clock = MachineClock()
     private let log = RecordedLog()
     private let service = BookingService(
@@ -23,13 +23,13 @@ struct ExpiryInSQLiteTests {
     init() throws {
         redis = try RedisServer()
         folder = try TemporaryFolder()
-        file = StoreFile(path: folder.file("bookings.db"))
+        file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
     }
 
     /// A flight with a seat for every booking, and the bookings.
     private func makeBookings() throws {
-        let flight = try NewFlight(
+        let flight = try FlightDetails(
             flightNumber: "TS1",
             origin: "FRA",
             destination: "LHR",
@@ -54,7 +54,7 @@ struct ExpiryInSQLiteTests {
     private func worker(_ name: String, redis url: RedisURL) throws -> RunningWorker {
         try RunningWorker(
             WorkerSettings(name: name, redis: url, sweepMilliseconds: 5000),
-            store: try WorkerStore.open(file, service: service),
+            store: try SQLiteExpiryStore.open(file, service: service),
             clock: clock,
             logger: log.logger
         )
@@ -99,7 +99,7 @@ struct ExpiryInSQLiteTests {
             }
         )
         for id in 1...Self.holds {
-            try writer.submit(WriteRequest(.act(.hold, on: BookingID(rawValue: id)), ticket: 0))
+            try writer.submit(QueuedCommand(.act(.hold, on: BookingID(rawValue: id)), ticket: 0))
             // As they come from clients: some dozens at a time.
             if id % 64 == 0 {
                 try waitUntil("answers") { answered.load(ordering: .relaxed) >= id - 64 }

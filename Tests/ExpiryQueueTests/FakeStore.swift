@@ -89,7 +89,7 @@ final class FakeBookings: Sendable {
             deadline: nil,
             expiries: entry.expiries + 1
         )
-        return .expired(from: entry.status, HistoryID(rawValue: job.bookingID.rawValue))
+        return .expired(from: entry.status, EventID(rawValue: job.bookingID.rawValue))
     }
 
     fileprivate func deadlines() throws(StoreError) -> [ExpiryJob] {

@@ -114,7 +114,7 @@ struct JobQueueTests {
         for start in stride(from: 0, to: jobs.count, by: 500) {
             try first.send(jobs[start..<start + 500])
         }
-        #expect(try test.redis("LLEN booking:jobs:announced") == ":\(Limits.announcements)")
+        #expect(try test.redis("LLEN booking:jobs:announced") == ":\(QueueLimits.announcements)")
         #expect(try test.redis("LLEN booking:jobs:bell") == ":1")
         var heard: [ExpiryJob] = []
         while true {
@@ -123,7 +123,7 @@ struct JobQueueTests {
             guard !mine.isEmpty || !others.isEmpty else { break }
             heard += mine + others
         }
-        #expect(heard == Array(jobs.suffix(Limits.announcements)))
+        #expect(heard == Array(jobs.suffix(QueueLimits.announcements)))
         #expect(try test.scheduled() == ":12000")
     }
 
@@ -154,7 +154,7 @@ struct JobQueueTests {
         test.clock.advance(milliseconds: 30)
         _ = try queue.claim(limit: 1, now: test.clock.now())
         try queue.workerIsAlive(name: "old", now: test.clock.now())
-        test.clock.advance(milliseconds: Limits.workerSilenceMilliseconds + 1)
+        test.clock.advance(milliseconds: QueueLimits.workerSilenceMilliseconds + 1)
         try queue.workerIsAlive(name: "new", now: test.clock.now())
         var state = try queue.inspect(now: test.clock.now().advanced(byMilliseconds: -4_981))
         #expect(state.scheduled == 4)
@@ -162,9 +162,9 @@ struct JobQueueTests {
         #expect(state.overdue == 4)
         #expect(state.workers.map(\.name) == ["old", "new"])
         #expect(state.hasWorker(now: test.clock.now()))
-        test.clock.advance(milliseconds: Limits.workerSilenceMilliseconds + 1)
+        test.clock.advance(milliseconds: QueueLimits.workerSilenceMilliseconds + 1)
         #expect(!state.hasWorker(now: test.clock.now()))
-        test.clock.advance(milliseconds: Limits.workerMemoryMilliseconds - 5000)
+        test.clock.advance(milliseconds: QueueLimits.workerMemoryMilliseconds - 5000)
         try queue.workerIsAlive(name: "newest", now: test.clock.now())
         state = try queue.inspect(now: test.clock.now())
         #expect(state.workers.map(\.name) == ["newest"])

@@ -15,7 +15,7 @@ struct JobSenderTests {
     init() throws { test = try QueueUnderTest() }
 
     private func sender(
-        limit: Int = Limits.unsentJobs,
+        limit: Int = QueueLimits.unsentJobs,
         to url: RedisURL? = nil,
         commandMilliseconds: Int64 = 200
     ) throws -> JobSender {

@@ -17,7 +17,7 @@ struct WorkerTurnTests {
     private func worker(
         of bookings: FakeBookings? = nil,
         redis: RedisURL? = nil,
-        leaseMilliseconds: Int64 = Limits.leaseMilliseconds
+        leaseMilliseconds: Int64 = QueueLimits.leaseMilliseconds
     ) throws -> Worker<FakeStore> {
         var settings = WorkerSettings(
             name: "w",
@@ -161,7 +161,7 @@ struct WorkerTurnTests {
         #expect(worker.statistics.current.acknowledgedJobs == 0)
         bookings.fail(with: nil)
         for _ in 0..<10 {
-            test.clock.advance(milliseconds: Limits.backoffCeilingMilliseconds)
+            test.clock.advance(milliseconds: QueueLimits.backoffCeilingMilliseconds)
             _ = worker.turn()
         }
         #expect(bookings[1]?.expiries == 1)
@@ -181,7 +181,7 @@ struct WorkerTurnTests {
         #expect(log.lines("could not expire booking").map { $0.metadata["booking"] } == ["3"])
         #expect(try test.leased() == ":0")
         #expect(try test.scheduled() == ":1")
-        test.clock.advance(milliseconds: Limits.damagedJobMilliseconds - 1)
+        test.clock.advance(milliseconds: QueueLimits.damagedJobMilliseconds - 1)
         var queue = try test.queue()
         #expect(try queue.claim(now: test.clock.now()).jobs.isEmpty)
     }
@@ -224,7 +224,7 @@ struct WorkerTurnTests {
     func grace() throws {
         let job = bookings.hold(1, until: test.clock.now())
         var worker = try worker()
-        test.clock.advance(milliseconds: Limits.sweepGraceMilliseconds - 1)
+        test.clock.advance(milliseconds: QueueLimits.sweepGraceMilliseconds - 1)
         _ = worker.turn()
         #expect(bookings[1]?.status == .seatHeld)
         _ = job
@@ -240,7 +240,7 @@ struct WorkerTurnTests {
             let wait = worker.turn()
             steps.append(bookings.entries.values.count { $0.status == .expired })
             if steps.last ?? 0 < 300 {
-                #expect((1...Limits.courtesyMilliseconds).contains(wait))
+                #expect((1...QueueLimits.courtesyMilliseconds).contains(wait))
             }
             test.clock.advance(milliseconds: wait)
         }
@@ -281,7 +281,7 @@ struct WorkerTurnTests {
         test.clock.advance(milliseconds: 60)
         _ = worker.turn()
         #expect(bookings[1]?.status == .expired)
-        #expect((50...Limits.sleepWithoutRedisMilliseconds).contains(worker.turn()))
+        #expect((50...QueueLimits.sleepWithoutRedisMilliseconds).contains(worker.turn()))
         #expect(bookings.signs.first == "w")
     }
 

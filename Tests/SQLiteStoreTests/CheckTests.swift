@@ -10,7 +10,7 @@ import Testing
 @Suite("Checking a database")
 struct CheckTests {
     let folder: TemporaryFolder
-    let file: StoreFile
+    let file: SQLiteBookingStore
 
     /// A flight with the seats 1A to 2B, and six bookings that went different ways.
     ///
@@ -18,7 +18,7 @@ struct CheckTests {
     /// was released; 6 was refunded.
     init() throws {
         folder = try TemporaryFolder()
-        file = StoreFile(path: folder.file("bookings.db"))
+        file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
         try make()
     }
@@ -35,7 +35,7 @@ struct CheckTests {
         func act(_ action: Action, _ id: Int64) -> Command {
             .act(action, on: BookingID(rawValue: id))
         }
-        let flight = try NewFlight(
+        let flight = try FlightDetails(
             flightNumber: "TS1",
             origin: "FRA",
             destination: "LHR",
@@ -77,7 +77,7 @@ struct CheckTests {
     @Test("a seat that is paid for at once is never shown as free in between")
     func seatBetweenTwoSteps() throws {
         var reader = try Reader.open(file)
-        let changes = try reader.seatChanges(after: HistoryID(rawValue: 0), limit: 100).changes
+        let changes = try reader.seatChanges(after: EventID(rawValue: 0), limit: 100).changes
         let states = changes.filter { $0.seat == SeatNumber("1A") }.map { "\($0.state.name)" }
         #expect(states == ["HELD", "HELD", "BOOKED"])
     }
@@ -184,7 +184,7 @@ struct CheckTests {
 
     @Test("a backup is the database of one moment, is private, and passes the check")
     func backup() throws {
-        let copy = StoreFile(path: folder.file("copy.db"))
+        let copy = SQLiteBookingStore(path: folder.file("copy.db"))
         try file.backUp(to: copy.path)
         try copy.requireCurrent()
         let report = try copy.check(now: now)
@@ -195,7 +195,7 @@ struct CheckTests {
 
     @Test("a file that is not there, or needs a migration, is not checked but refused")
     func notCurrent() throws {
-        let nowhere = StoreFile(path: folder.file("nowhere.db"))
+        let nowhere = SQLiteBookingStore(path: folder.file("nowhere.db"))
         #expect(throws: OpeningError.missing(path: nowhere.path)) { try nowhere.requireCurrent() }
         let connection = try Connection(path: file.path, access: .write, busyMilliseconds: 1_000)
         try connection.execute("PRAGMA user_version = 0")

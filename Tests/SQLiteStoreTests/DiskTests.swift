@@ -74,8 +74,8 @@ struct DiskTests {
         #expect(refused == .full)
         #expect(throws: StoreError.full) { try store.makeBooking("1A", on: flight) }
         var reader = try Reader.open(store.file)
-        let version = try reader.newestVersion()
-        #expect(version == HistoryID(rawValue: Int64(made)))
+        let version = try reader.newestEventID()
+        #expect(version == EventID(rawValue: Int64(made)))
         unsafe unlink(ballast)
         _ = try store.makeBooking("1A", on: flight)
         store.writer.close()
@@ -107,7 +107,7 @@ struct DiskTests {
                     exit(EXIT_SUCCESS)
                 }
             )
-            try again.submit(WriteRequest(.act(.hold, on: id), ticket: 1))
+            try again.submit(QueuedCommand(.act(.hold, on: id), ticket: 1))
             sleep(20)
             exit(4)
         }
@@ -139,7 +139,7 @@ struct DiskTests {
         defer { for end in ["", "-wal", "-shm"] { unsafe unlink(path + end) } }
         let held = lines.compactMap { $0.hasPrefix("held ") ? Int64($0.dropFirst(5)) : nil }
         #expect(held.count == 50)
-        let file = StoreFile(path: String(path))
+        let file = SQLiteBookingStore(path: String(path))
         try file.prepare()
         var reader = try Reader.open(file)
         for id in held {

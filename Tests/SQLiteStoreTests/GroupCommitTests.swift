@@ -64,10 +64,12 @@ struct GroupCommitTests {
         let gate = GateClock()
         let store = try WriterHarness(clock: gate)
         let before = store.batches.count
-        let commands = [Command](repeating: .nothing, count: Limits.batchWrites + 1)
+        let commands = [Command](repeating: .nothing, count: SQLiteStoreLimits.batchWrites + 1)
         let tickets = try Self.sendTogether(commands, to: store, gate)
         for ticket in tickets { _ = try store.outcome(of: ticket) }
-        #expect(store.batches.dropFirst(before).map(\.writes) == [1, Limits.batchWrites, 1])
+        #expect(
+            store.batches.dropFirst(before).map(\.writes) == [1, SQLiteStoreLimits.batchWrites, 1]
+        )
     }
 
     @Test("a write that the rules refuse disturbs nobody beside it")
@@ -84,7 +86,7 @@ struct GroupCommitTests {
             return
         }
         #expect(winner.state.status == .seatHeld)
-        let refusals = outcomes.compactMap { outcome -> Refusal? in
+        let refusals = outcomes.compactMap { outcome -> RuleRefusal? in
             guard case .refused(let refusal) = outcome else { return nil }
             return refusal
         }
@@ -183,7 +185,7 @@ struct GroupCommitTests {
         #expect(store.file.logBytes == 0)
         store.writer.close()
         var reader = try Reader.open(store.file)
-        #expect(try reader.newestVersion() == HistoryID(rawValue: 100))
+        #expect(try reader.newestEventID() == EventID(rawValue: 100))
     }
 
     @Test("a writer that looks for writes before it sleeps does each, and ends when it is closed")

@@ -29,7 +29,7 @@ struct MaintenanceTests {
     }
 
     /// How many pages a new reader finds in the log.
-    private static func frames(of file: StoreFile) -> Int {
+    private static func frames(of file: SQLiteBookingStore) -> Int {
         guard
             let connection = try? Connection(
                 path: file.path,
@@ -49,7 +49,7 @@ struct MaintenanceTests {
             let tickets = try (1...200).map { row in
                 try store.send(WriterHarness.booking("\(row)A", on: flight))
             }
-            let copy = StoreFile(path: store.folder.file("copy\(round).db"))
+            let copy = SQLiteBookingStore(path: store.folder.file("copy\(round).db"))
             try store.file.backUp(to: copy.path)
             for ticket in tickets { _ = try store.outcome(of: ticket) }
             let report = try copy.check(now: store.clock.now())
@@ -67,7 +67,7 @@ struct MaintenanceTests {
         let flight = try store.makeFlight()
         let first = try store.makeBooking("1A", on: flight)
         _ = try store.perform(.act(.hold, on: first))
-        let commands = try (0..<Limits.scannedRows + 500).map { _ in
+        let commands = try (0..<SQLiteStoreLimits.scannedRows + 500).map { _ in
             try WriterHarness.booking(on: flight)
         }
         _ = try store.file.perform(commands, service: BookingService(), at: store.clock.now())
@@ -97,7 +97,7 @@ struct MaintenanceTests {
         var figures = try StatisticsReader.open(store.file)
         var seen = try figures.read(now: clock.now())
         #expect(seen.bookings.filter { $0.value != 0 } == [.initiated: 1, .seatHeld: 1])
-        #expect(seen.newestVersion == HistoryID(rawValue: 3))
+        #expect(seen.newestEventID == EventID(rawValue: 3))
         #expect(seen.flights == 1)
         #expect(seen.overdue == 0)
         #expect(seen.fileBytes > 0)
@@ -113,7 +113,7 @@ struct MaintenanceTests {
         #expect(seen.overdue == 1)
         #expect(seen.oldestOverdue == clock.now())
         _ = try store.perform(.act(.pay(success: true), on: held))
-        var worker = try WorkerStore.open(store.file, service: BookingService())
+        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
         try worker.workerIsAlive(name: "w", now: clock.now())
         seen = try figures.read(now: clock.now())
         #expect(seen.bookings.filter { $0.value != 0 } == [.initiated: 2, .expired: 1])
@@ -127,7 +127,7 @@ struct MaintenanceTests {
     @Test("a worker's sign of life is not written each time")
     func signOfLife() throws {
         let store = try WriterHarness()
-        var worker = try WorkerStore.open(store.file, service: BookingService())
+        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
         var reader = try Reader.open(store.file)
         let start = store.clock.now()
         func lastSeen() throws -> Timestamp? {
@@ -136,7 +136,7 @@ struct MaintenanceTests {
         try worker.workerIsAlive(name: "w", now: start)
         try worker.workerIsAlive(name: "w", now: start.advanced(byMilliseconds: 500))
         #expect(try lastSeen() == start)
-        let later = start.advanced(byMilliseconds: Limits.workerSignMilliseconds)
+        let later = start.advanced(byMilliseconds: SQLiteStoreLimits.workerSignMilliseconds)
         try worker.workerIsAlive(name: "w", now: later)
         #expect(try lastSeen() == later)
         // A clock that was set back must not silence a worker.
@@ -197,17 +197,17 @@ struct MaintenanceTests {
         // The newest history row belongs to the oldest booking.
         for id in ids.reversed() { _ = try store.perform(.act(.release, on: id)) }
         var reader = try Reader.open(store.file)
-        let version = try reader.newestVersion()
+        let version = try reader.newestEventID()
         clock.advance(byMilliseconds: 1_000)
         #expect(try Self.prune(store.file, before: clock.now()) == 1)
         let next = try store.makeBooking("9A", on: flight)
         #expect(next.rawValue == 4)
-        let following = try reader.newestVersion()
+        let following = try reader.newestEventID()
         #expect(following.rawValue == version.rawValue + 1)
     }
 
     /// Prunes to the end; gives how many bookings went.
-    private static func prune(_ file: StoreFile, before cutoff: Timestamp) throws -> Int {
+    private static func prune(_ file: SQLiteBookingStore, before cutoff: Timestamp) throws -> Int {
         var pruner = try Pruner.open(file, before: cutoff)
         var cursor: BookingID?
         var removed = 0

@@ -11,11 +11,11 @@ struct OpeningTests {
     @Test("a missing folder and file are made, private, and opening again changes nothing")
     func makesFile() throws {
         let folder = try TemporaryFolder()
-        let file = StoreFile(path: folder.file("a/b/bookings.db"))
+        let file = SQLiteBookingStore(path: folder.file("a/b/bookings.db"))
         try file.prepare()
         try file.prepare()
         var reader = try Reader.open(file)
-        #expect(try reader.newestVersion() == HistoryID(rawValue: 0))
+        #expect(try reader.newestEventID() == EventID(rawValue: 0))
         #expect(try Self.mode(of: file.path) == 0o600)
         #expect(try Self.mode(of: file.path + "-wal") == 0o600)
         #expect(try Self.mode(of: folder.file("a/b")) == 0o700)
@@ -24,7 +24,7 @@ struct OpeningTests {
     @Test("a file of a newer version is refused, and left as it is")
     func newer() throws {
         let folder = try TemporaryFolder()
-        let file = StoreFile(path: folder.file("bookings.db"))
+        let file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
         try Self.execute("PRAGMA user_version = 1000", on: file)
         let error = #expect(throws: OpeningError.self) { try file.prepare() }
@@ -38,7 +38,7 @@ struct OpeningTests {
     @Test("another program's database is refused, and left as it is")
     func foreign() throws {
         let folder = try TemporaryFolder()
-        let file = StoreFile(path: folder.file("other.db"))
+        let file = SQLiteBookingStore(path: folder.file("other.db"))
         let other = try Connection(path: file.path, access: .create, busyMilliseconds: 100)
         try other.execute("CREATE TABLE recipes(name TEXT)")
         #expect(throws: OpeningError.foreignFile(path: file.path)) { try file.prepare() }
@@ -55,7 +55,7 @@ struct OpeningTests {
         try #require(unsafe write(descriptor, text, text.utf8.count) == text.utf8.count)
         close(descriptor)
         #expect(throws: OpeningError.notADatabase(path: path)) {
-            try StoreFile(path: path).prepare()
+            try SQLiteBookingStore(path: path).prepare()
         }
         #expect(folder.text(of: "notes.txt") == text)
     }
@@ -63,7 +63,7 @@ struct OpeningTests {
     @Test("programs that start at once make the schema once")
     func together() throws {
         let folder = try TemporaryFolder()
-        let file = StoreFile(path: folder.file("bookings.db"))
+        let file = SQLiteBookingStore(path: folder.file("bookings.db"))
         let failures = Mutex<[String]>([])
         let threads = (0..<6).map { _ in
             Background {
@@ -73,7 +73,7 @@ struct OpeningTests {
         for thread in threads { thread.join() }
         #expect(failures.withLock { $0 } == [])
         var reader = try Reader.open(file)
-        #expect(try reader.newestVersion() == HistoryID(rawValue: 0))
+        #expect(try reader.newestEventID() == EventID(rawValue: 0))
     }
 
     @Test("the views spell out what the tables keep as numbers")
@@ -95,7 +95,7 @@ struct OpeningTests {
     @Test("no query of a request reads a whole table", arguments: ["status", "flight_id"])
     func partialIndexesAreUsed(column: String) throws {
         let folder = try TemporaryFolder()
-        let file = StoreFile(path: folder.file("bookings.db"))
+        let file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
         let condition =
             column == "status" ? "status BETWEEN 1 AND 2 AND expires_at <= 5" : "flight_id = 1"
@@ -113,7 +113,7 @@ struct OpeningTests {
     )
     func countingNeedsNoMemory(query: String) throws {
         let folder = try TemporaryFolder()
-        let file = StoreFile(path: folder.file("bookings.db"))
+        let file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
         let connection = try Connection(path: file.path, access: .read, busyMilliseconds: 100)
         var plan = try connection.prepare("EXPLAIN QUERY PLAN \(query)")
@@ -123,7 +123,7 @@ struct OpeningTests {
         #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
     }
 
-    static func execute(_ sql: String, on file: StoreFile) throws {
+    static func execute(_ sql: String, on file: SQLiteBookingStore) throws {
         try Connection(path: file.path, access: .write, busyMilliseconds: 100).execute(sql)
     }
 

@@ -49,7 +49,7 @@ struct TwoConnectionsTests {
         let clock = ManualClock()
         let store = try WriterHarness(clock: clock)
         let flight = try store.makeFlight()
-        var worker = try WorkerStore.open(store.file, service: BookingService())
+        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
         for _ in 1...20 {
             let id = try store.makeBooking("1A", on: flight)
             guard case .booking(let held, _) = try store.perform(.act(.hold, on: id)) else {
@@ -62,7 +62,7 @@ struct TwoConnectionsTests {
                 [ExpiryJob(bookingID: id, deadline: deadline)],
                 now: clock.now()
             )
-            let row = HistoryID(rawValue: held.version.rawValue + 1)
+            let row = EventID(rawValue: held.version.rawValue + 1)
             #expect(results == [.expired(from: .seatHeld, row)])
         }
         #expect(try store.file.check(now: clock.now()).isSound)
@@ -80,16 +80,16 @@ struct TwoConnectionsTests {
         )
         try other.execute("BEGIN IMMEDIATE")
         let start = ContinuousClock.now
-        let several = Limits.batchWrites * 3
+        let several = SQLiteStoreLimits.batchWrites * 3
         let tickets = try (1...several).map { _ in try store.send(.act(.hold, on: id)) }
         for ticket in tickets {
             #expect(throws: StoreError.locked) { try store.outcome(of: ticket) }
         }
         let waited = ContinuousClock.now - start
-        #expect(waited >= .milliseconds(Limits.busyMilliseconds))
+        #expect(waited >= .milliseconds(SQLiteStoreLimits.busyMilliseconds))
         // Once for the first, and once for all that gathered behind it: not once for each batch.
-        #expect(waited < .milliseconds(Limits.busyMilliseconds * 5 / 2))
-        var worker = try WorkerStore.open(store.file, service: BookingService())
+        #expect(waited < .milliseconds(SQLiteStoreLimits.busyMilliseconds * 5 / 2))
+        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
         #expect(throws: StoreError.locked) {
             try worker.expire(
                 [ExpiryJob(bookingID: id, deadline: store.clock.now())],
@@ -101,7 +101,7 @@ struct TwoConnectionsTests {
             Issue.record("not held after the lock was gone")
             return
         }
-        #expect(held.version == HistoryID(rawValue: 2))
+        #expect(held.version == EventID(rawValue: 2))
     }
 
     /// A database with a booking, a reader of it that keeps the lock, and another connection.
@@ -131,7 +131,7 @@ struct TwoConnectionsTests {
 
         /// So many pauses without a commit that the reader keeps the lock from now on.
         func settle() throws {
-            for _ in 0...Limits.calmLooks {
+            for _ in 0...SQLiteStoreLimits.calmLooks {
                 try read()
                 try read()
                 reader.pause()

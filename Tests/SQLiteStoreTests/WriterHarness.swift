@@ -6,7 +6,7 @@ import TestSupport
 /// A database in a folder of its own, and a writer on it; writes are waited for.
 final class WriterHarness: Sendable {
     let folder: TemporaryFolder
-    let file: StoreFile
+    let file: SQLiteBookingStore
     let clock: any Clock
     let writer: Writer<Int>
     private let box: Box
@@ -14,7 +14,7 @@ final class WriterHarness: Sendable {
     /// The replies, the batches, and how to name the next write.
     private final class Box: Sendable {
         struct State {
-            var replies: [Int: Result<WriteResult, StoreError>] = [:]
+            var replies: [Int: Result<CommandResult, StoreError>] = [:]
             var batches: [CommittedBatch] = []
             var tickets = 0
         }
@@ -26,16 +26,16 @@ final class WriterHarness: Sendable {
         in folder: TemporaryFolder? = nil,
         path: String? = nil,
         clock: any Clock = ManualClock(),
-        waitingWrites: Int = Limits.waitingWrites,
+        waitingWrites: Int = SQLiteStoreLimits.waitingWrites,
         busyPolling: Duration = .zero,
-        prepare: (StoreFile) throws -> Void = { _ in }
+        prepare: (SQLiteBookingStore) throws -> Void = { _ in }
     ) throws {
         let folder = try folder ?? TemporaryFolder()
         let box = Box()
         self.folder = folder
         self.clock = clock
         self.box = box
-        file = StoreFile(path: path ?? folder.file("bookings.db"))
+        file = SQLiteBookingStore(path: path ?? folder.file("bookings.db"))
         try file.prepare()
         try prepare(file)
         writer = try Writer(
@@ -62,12 +62,12 @@ final class WriterHarness: Sendable {
             state.tickets += 1
             return state.tickets
         }
-        try writer.submit(WriteRequest(command, idempotency: idempotency, ticket: ticket))
+        try writer.submit(QueuedCommand(command, idempotency: idempotency, ticket: ticket))
         return ticket
     }
 
     /// The reply to a ticket, if it has come.
-    func reply(to ticket: Int) -> Result<WriteResult, StoreError>? {
+    func reply(to ticket: Int) -> Result<CommandResult, StoreError>? {
         box.state.withLock { $0.replies[ticket] }
     }
 
@@ -83,7 +83,7 @@ final class WriterHarness: Sendable {
 
     /// Makes a flight with `rows` rows of six.
     func makeFlight(_ number: String = "BA117", rows: Int = 200) throws -> FlightID {
-        let flight = try NewFlight(
+        let flight = try FlightDetails(
             flightNumber: number,
             origin: "LHR",
             destination: "JFK",

@@ -113,7 +113,7 @@ extension Model.Entry {
 
 extension Model.Answer {
     /// What a reply of the real store means in the model's words.
-    init?(_ result: WriteResult) {
+    init?(_ result: CommandResult) {
         switch result {
         case .done(.booking(let booking, on: _), kept: _):
             self = .granted(booking.id, booking.state.status)
@@ -127,7 +127,7 @@ extension Model.Answer {
         }
     }
 
-    private static func word(_ refusal: Refusal) -> String {
+    private static func word(_ refusal: RuleRefusal) -> String {
         switch refusal {
         case .unknownBooking: "unknown"
         case .invalidTransition: "invalid"
@@ -138,14 +138,14 @@ extension Model.Answer {
     }
 
     /// The form in which the simulation keeps an answer for its key.
-    static func keep(_ outcome: Outcome) -> StoredAnswer? {
+    static func keep(_ outcome: Outcome) -> StoredResponse? {
         let text: String
         switch Self(.done(outcome, kept: nil)) {
         case .granted(let id, let status)?: text = "\(id.rawValue) \(status.rawValue)"
         case .refused(let word)?: text = word
         case nil: return nil
         }
-        return StoredAnswer(
+        return StoredResponse(
             status: 200,
             contentType: "text/plain",
             location: nil,
@@ -153,7 +153,7 @@ extension Model.Answer {
         )
     }
 
-    private init?(kept answer: StoredAnswer) {
+    private init?(kept answer: StoredResponse) {
         let text = String(decoding: answer.content, as: UTF8.self)
         let parts = text.split(separator: " ").compactMap { Int64($0) }
         guard parts.count == 2 else {

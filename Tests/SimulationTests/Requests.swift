@@ -9,7 +9,7 @@ struct SimulatedRequest {
     let key: IdempotencyKey?
 
     /// The request as a server gives it to its store.
-    func writeRequest(recognised: Bool) -> WriteRequest<Int> {
+    func writeRequest(recognised: Bool) -> QueuedCommand<Int> {
         let idempotency = key.map {
             IdempotentRequest(
                 key: $0,
@@ -17,7 +17,7 @@ struct SimulatedRequest {
                 answer: Model.Answer.keep
             )
         }
-        return WriteRequest(command, idempotency: recognised ? idempotency : nil, ticket: number)
+        return QueuedCommand(command, idempotency: recognised ? idempotency : nil, ticket: number)
     }
 }
 

@@ -8,7 +8,7 @@ extension Simulation {
         var seen: [BookingID: (status: BookingStatus, until: Int64?, refundDue: Bool)] = [:]
         var owners: [SeatNumber: BookingID] = [:]
         var twice: SeatNumber?
-        let page = BookingPage(limit: Limits.pageRows)
+        let page = BookingPage(limit: BookingLimits.pageRows)
         let end = try sessions.reader.bookings(
             page,
             for: .anonymous,
@@ -61,7 +61,7 @@ extension Simulation {
 
     /// The history of each booking is the model's, step by step.
     private func checkHistories() throws {
-        var last = HistoryID(rawValue: 0)
+        var last = EventID(rawValue: 0)
         for entry in model.entries.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {
             let rows = try sessions.reader.history(
                 of: entry.id,

@@ -55,7 +55,7 @@ extension Simulation {
 
     /// Does in the model what the server said that it did, and compares the two answers.
     private func compare(
-        _ result: WriteResult,
+        _ result: CommandResult,
         of request: SimulatedRequest,
         isAnswered: Bool
     ) throws {

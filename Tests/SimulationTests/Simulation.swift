@@ -34,7 +34,7 @@ final class Simulation {
     /// What was answered to each keyed request; any later answer must be the same.
     var answers: [Int: Model.Answer] = [:]
     var claims: [[ExpiryJob]] = [[], []]
-    let file: StoreFile
+    let file: SQLiteBookingStore
     let service: BookingService
     let folder: TemporaryFolder
     let flight: FlightID
@@ -52,14 +52,14 @@ final class Simulation {
         model = Model(policy: policy)
         service = BookingService(rules: Rules(policy: policy))
         folder = try TemporaryFolder(inMemory: true)
-        file = StoreFile(path: folder.file("simulated.db"))
+        file = SQLiteBookingStore(path: folder.file("simulated.db"))
         try file.prepare()
         let cabin = try CabinLayout(rows: 1, seats: "ABC")
         seats = cabin.allSeats
         let made = try file.perform(
             [
                 .createFlight(
-                    NewFlight(
+                    FlightDetails(
                         flightNumber: "BA1",
                         origin: "LHR",
                         destination: "JFK",
@@ -122,19 +122,19 @@ final class Simulation {
 
 /// The connections of the simulated programs; a crash closes one and opens it anew.
 struct SessionPool: ~Copyable {
-    private let file: StoreFile
+    private let file: SQLiteBookingStore
     private let service: BookingService
     var serverA: CommandSession
     var serverB: CommandSession
-    var workerA: WorkerStore
-    var workerB: WorkerStore
+    var workerA: SQLiteExpiryStore
+    var workerB: SQLiteExpiryStore
     var reader: Reader
 
-    init(_ file: StoreFile, _ service: BookingService) throws(StoreError) {
+    init(_ file: SQLiteBookingStore, _ service: BookingService) throws(StoreError) {
         let serverA = try CommandSession.open(file, service: service)
         let serverB = try CommandSession.open(file, service: service)
-        let workerA = try WorkerStore.open(file, service: service)
-        let workerB = try WorkerStore.open(file, service: service)
+        let workerA = try SQLiteExpiryStore.open(file, service: service)
+        let workerB = try SQLiteExpiryStore.open(file, service: service)
         let reader = try Reader.open(file)
         self.file = file
         self.service = service
@@ -146,10 +146,10 @@ struct SessionPool: ~Copyable {
     }
 
     mutating func perform(
-        _ requests: [WriteRequest<Int>],
+        _ requests: [QueuedCommand<Int>],
         server: Int,
         at now: Timestamp
-    ) throws(StoreError) -> (results: [WriteResult], changes: [CommittedChange]) {
+    ) throws(StoreError) -> (results: [CommandResult], changes: [CommittedEvent]) {
         server == 0
             ? try serverA.perform(requests, at: now) : try serverB.perform(requests, at: now)
     }

@@ -10,14 +10,14 @@ struct IdempotencyTests {
         IdempotentRequest(key: try IdempotencyKey(key), fingerprint: [fingerprint]) { outcome in
             switch outcome {
             case .booking(let booking, _):
-                StoredAnswer(
+                StoredResponse(
                     status: 200,
                     contentType: "text/plain",
                     location: "/\(booking.id.rawValue)",
                     content: Array("\(booking.version.rawValue)".utf8)
                 )
             case .refused:
-                StoredAnswer(status: 409, contentType: "t", location: nil, content: [0, 255])
+                StoredResponse(status: 409, contentType: "t", location: nil, content: [0, 255])
             case .flight, .expiry, .nothing: nil
             }
         }
@@ -28,7 +28,7 @@ struct IdempotencyTests {
         _ key: IdempotentRequest,
         by actor: Actor = .anonymous,
         to store: any StoreUnderTest
-    ) throws -> WriteResult {
+    ) throws -> CommandResult {
         try store.result(of: store.send(command, by: actor, idempotency: key))
     }
 
@@ -114,7 +114,7 @@ struct IdempotencyTests {
     @Test("an answer that was decided elsewhere is kept", arguments: StoreKind.allCases)
     func decidedElsewhere(kind: StoreKind) throws {
         let store = try kind.make()
-        let answer = StoredAnswer(status: 400, contentType: "t", location: nil, content: [1])
+        let answer = StoredResponse(status: 400, contentType: "t", location: nil, content: [1])
         let key = IdempotentRequest(key: try IdempotencyKey("k"), fingerprint: []) { _ in answer }
         _ = try Self.send(.nothing, key, to: store)
         guard case .replayed(answer) = try Self.send(.nothing, key, to: store) else {
@@ -137,7 +137,7 @@ struct IdempotencyTests {
             try store.send(.createBooking(booking), idempotency: key)
         }
         var done = 0
-        var answers: Set<StoredAnswer> = []
+        var answers: Set<StoredResponse> = []
         for ticket in tickets {
             switch try store.result(of: ticket) {
             case .done(_, let kept):
@@ -159,7 +159,7 @@ struct IdempotencyTests {
         let id = try store.makeBooking(on: flight)
         let key = try Self.keyed("old")
         _ = try Self.send(.act(.hold, on: id), key, to: store)
-        store.clock.advance(byMilliseconds: Bookings.Limits.idempotencyMilliseconds)
+        store.clock.advance(byMilliseconds: BookingLimits.idempotencyMilliseconds)
         _ = try Self.send(.act(.refund, on: id), try Self.keyed("new"), to: store)
         guard case .replayed = try Self.send(.act(.hold, on: id), key, to: store) else {
             Issue.record("gone too early")

@@ -84,7 +84,7 @@ struct PageTests {
         try store.grant(.act(.hold, on: his), by: agent)
         let actors = try #require(try store.history(of: his)).map(\.actor)
         #expect(actors == [bob.token, agent.token])
-        #expect(try store.booking(his)?.owner == bob.token)
+        #expect(try store.booking(his)?.creator == bob.token)
     }
 
     @Test("flights come newest first with their seats counted", arguments: StoreKind.allCases)
@@ -136,7 +136,7 @@ struct PageTests {
         #expect(try store.seats(of: flight) == nil)
         #expect(try store.bookings().rows.isEmpty)
         #expect(try store.flights().rows.isEmpty)
-        #expect(try store.reader.newestVersion() == HistoryID(rawValue: 0))
+        #expect(try store.reader.newestEventID() == EventID(rawValue: 0))
         #expect(try store.refusal(.act(.hold, on: id)) == .unknownBooking)
         let booking = NewBooking(
             flightID: flight,

@@ -10,7 +10,7 @@ protocol ReaderUnderTest: AnyObject {
         now: Timestamp
     ) throws -> (rows: [Booking], end: PageEnd<BookingID>)
 
-    func history(of id: BookingID, for actor: Actor, now: Timestamp) throws -> [HistoryEntry]?
+    func history(of id: BookingID, for actor: Actor, now: Timestamp) throws -> [BookingEvent]?
 
     func flight(_ id: FlightID, now: Timestamp) throws -> (flight: Flight, seats: SeatCounts)?
 
@@ -23,11 +23,11 @@ protocol ReaderUnderTest: AnyObject {
     func seatMap(of id: FlightID, now: Timestamp) throws -> SeatMap?
 
     func seatChanges(
-        after version: HistoryID,
+        after version: EventID,
         limit: Int
-    ) throws -> (changes: [SeatChange], next: HistoryID)
+    ) throws -> (changes: [SeatChange], next: EventID)
 
-    func newestVersion() throws -> HistoryID
+    func newestEventID() throws -> EventID
 }
 
 /// Any store's reader as a `ReaderUnderTest`.
@@ -52,7 +52,7 @@ final class ReaderBox<Reader: BookingReader & ~Copyable>: ReaderUnderTest {
         return (rows, end)
     }
 
-    func history(of id: BookingID, for actor: Actor, now: Timestamp) throws -> [HistoryEntry]? {
+    func history(of id: BookingID, for actor: Actor, now: Timestamp) throws -> [BookingEvent]? {
         try reader.history(of: id, for: actor, now: now)
     }
 
@@ -77,13 +77,13 @@ final class ReaderBox<Reader: BookingReader & ~Copyable>: ReaderUnderTest {
     }
 
     func seatChanges(
-        after version: HistoryID,
+        after version: EventID,
         limit: Int
-    ) throws -> (changes: [SeatChange], next: HistoryID) {
+    ) throws -> (changes: [SeatChange], next: EventID) {
         try reader.seatChanges(after: version, limit: limit)
     }
 
-    func newestVersion() throws -> HistoryID { try reader.newestVersion() }
+    func newestEventID() throws -> EventID { try reader.newestEventID() }
 }
 
 /// A worker's store of whatever kind.
@@ -120,7 +120,7 @@ extension Booking {
             passengerName: unsafe view.passengerName.withUnsafeBytes {
                 unsafe String(decoding: $0, as: UTF8.self)
             },
-            owner: view.owner,
+            creator: view.creator,
             createdAt: view.createdAt,
             state: view.state,
             updatedAt: view.updatedAt,

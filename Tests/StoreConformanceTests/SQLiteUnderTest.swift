@@ -6,7 +6,7 @@ import TestSupport
 final class SQLiteUnderTest: StoreUnderTest {
     let clock = ManualClock()
     let replies = ReplyBox()
-    let file: StoreFile
+    let file: SQLiteBookingStore
     private(set) var reader: any ReaderUnderTest
     private(set) var worker: any WorkerUnderTest
     var writer: any BookingWriter<Int> { running }
@@ -15,10 +15,10 @@ final class SQLiteUnderTest: StoreUnderTest {
 
     init() throws {
         folder = try TemporaryFolder()
-        file = StoreFile(path: folder.file("bookings.db"))
+        file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
         reader = ReaderBox(try Reader.open(file, keepsLock: true))
-        worker = WorkerBox(try WorkerStore.open(file, service: BookingService()))
+        worker = WorkerBox(try SQLiteExpiryStore.open(file, service: BookingService()))
         running = try Self.makeWriter(file, clock, replies)
     }
 
@@ -28,7 +28,7 @@ final class SQLiteUnderTest: StoreUnderTest {
     }
 
     func makeWorker() throws -> any WorkerUnderTest {
-        WorkerBox(try WorkerStore.open(file, service: BookingService()))
+        WorkerBox(try SQLiteExpiryStore.open(file, service: BookingService()))
     }
 
     func restart() throws {
@@ -40,7 +40,7 @@ final class SQLiteUnderTest: StoreUnderTest {
     }
 
     private static func makeWriter(
-        _ file: StoreFile,
+        _ file: SQLiteBookingStore,
         _ clock: ManualClock,
         _ replies: ReplyBox
     ) throws -> Writer<Int> {

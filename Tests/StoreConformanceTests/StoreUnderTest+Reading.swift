@@ -29,7 +29,7 @@ extension StoreUnderTest {
         }
     }
 
-    func history(of id: BookingID, for actor: Actor = .anonymous) throws -> [HistoryEntry]? {
+    func history(of id: BookingID, for actor: Actor = .anonymous) throws -> [BookingEvent]? {
         try reader.history(of: id, for: actor, now: clock.now())
     }
 

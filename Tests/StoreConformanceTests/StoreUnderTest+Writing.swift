@@ -5,7 +5,7 @@ import Testing
 
 /// The replies of a writer, by ticket; each ticket is answered once.
 final class ReplyBox: Sendable {
-    private let replies = Mutex<[Int: Result<WriteResult, StoreError>]>([:])
+    private let replies = Mutex<[Int: Result<CommandResult, StoreError>]>([:])
     private let next = Mutex(0)
 
     func newTicket() -> Int {
@@ -15,7 +15,7 @@ final class ReplyBox: Sendable {
         }
     }
 
-    func take(_ delivered: [WriteReply<Int>]) {
+    func take(_ delivered: [CompletedCommand<Int>]) {
         replies.withLock { replies in
             for reply in delivered {
                 #expect(replies[reply.ticket] == nil, "answered twice")
@@ -24,14 +24,14 @@ final class ReplyBox: Sendable {
         }
     }
 
-    func reply(to ticket: Int) -> Result<WriteResult, StoreError>? {
+    func reply(to ticket: Int) -> Result<CommandResult, StoreError>? {
         replies.withLock { $0[ticket] }
     }
 }
 
 /// Something came out of a write that the test did not expect.
 struct UnexpectedResult: Error {
-    let result: WriteResult
+    let result: CommandResult
 }
 
 extension StoreUnderTest {
@@ -43,13 +43,13 @@ extension StoreUnderTest {
     ) throws -> Int {
         let ticket = replies.newTicket()
         try writer.submit(
-            WriteRequest(command, actor: actor, idempotency: idempotency, ticket: ticket)
+            QueuedCommand(command, actor: actor, idempotency: idempotency, ticket: ticket)
         )
         return ticket
     }
 
     /// Waits for the reply to a ticket.
-    func result(of ticket: Int) throws -> WriteResult {
+    func result(of ticket: Int) throws -> CommandResult {
         try eventually("the reply to \(ticket)") { replies.reply(to: ticket) }.get()
     }
 
@@ -71,7 +71,7 @@ extension StoreUnderTest {
     }
 
     /// Carries out a command that the rules refuse.
-    func refusal(_ command: Command, by actor: Actor = .anonymous) throws -> Refusal? {
+    func refusal(_ command: Command, by actor: Actor = .anonymous) throws -> RuleRefusal? {
         guard case .refused(let refusal) = try perform(command, by: actor) else { return nil }
         return refusal
     }
@@ -82,7 +82,7 @@ extension StoreUnderTest {
         rows: Int = 30,
         missing: [SeatNumber] = []
     ) throws -> FlightID {
-        let flight = try NewFlight(
+        let flight = try FlightDetails(
             flightNumber: number,
             origin: "LHR",
             destination: "JFK",

@@ -25,9 +25,15 @@ struct RawSQLTests {
             "an integer constant; PRAGMA takes no binding"
         ),
         ("Migrations.swift", "version + 1", "an integer; PRAGMA takes no binding"),
-        ("StoreFile.swift", "Limits.checkpointPages", "a constant; PRAGMA takes no binding"),
-        ("StoreFile.swift", "Limits.journalBytes", "a constant; PRAGMA takes no binding"),
-        ("StoreFile.swift", "Limits.cacheKibibytes", "a constant; PRAGMA takes no binding"),
+        (
+            "SQLiteBookingStore.swift", "Limits.checkpointPages",
+            "a constant; PRAGMA takes no binding"
+        ),
+        ("SQLiteBookingStore.swift", "Limits.journalBytes", "a constant; PRAGMA takes no binding"),
+        (
+            "SQLiteBookingStore.swift", "Limits.cacheKibibytes",
+            "a constant; PRAGMA takes no binding"
+        ),
         ("Growth/Filler.swift", "count", "an integer, in a program that measures"),
         ("Growth/Filler.swift", "FilledFile.cabinRows", "a constant, in a program that measures"),
         ("Growth/Filler.swift", "now + 3650 * 86_400_000", "an integer, in one that measures"),
@@ -35,7 +41,7 @@ struct RawSQLTests {
 
     /// What `prepare` and the like are given that is no literal, and where that comes from.
     static let variables: [(file: String, argument: String, reason: String)] = [
-        ("Check/StoreFile+Check.swift", "promise.query", "constants in Promise.swift"),
+        ("Check/SQLiteBookingStore+Check.swift", "promise.query", "constants in Promise.swift"),
         ("StatisticsReader.swift", "StatisticsQueries.everyBooking", "a constant"),
         ("StatisticsReader.swift", "StatisticsQueries.steps", "a constant"),
         ("Migrations.swift", "steps[version]", "constants in Schema.swift"),

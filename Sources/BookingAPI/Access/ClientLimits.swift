@@ -51,7 +51,7 @@ public final class ClientLimits: Sendable {
     /// Who has how many bookings open.
     let openBookings: OpenBookings?
 
-    /// Limits by `settings`.
+    /// APILimits by `settings`.
     ///
     /// - Parameters:
     ///   - settings: What is limited.
@@ -102,7 +102,7 @@ private final class Counter<Client: Hashable & Sendable>: Sendable {
     private let limiter: Mutex<RateLimiter<Client>?>
 
     init(_ limit: RateLimit?) {
-        limiter = Mutex(limit.map { RateLimiter(limit: $0, capacity: Limits.countedClients) })
+        limiter = Mutex(limit.map { RateLimiter(limit: $0, capacity: APILimits.countedClients) })
     }
 
     func count(_ client: Client, now: Int64, as policy: StaticString) throws(Problem) {

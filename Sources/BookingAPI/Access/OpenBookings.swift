@@ -26,7 +26,7 @@ final class OpenBookings: Sendable {
     ///   of them counts no more, if the client does nothing.
     func begin(_ client: ClientKey, now: Timestamp) -> Int64? {
         accounts.withLock { accounts in
-            if accounts.count >= Limits.countedClients { Self.forgetIdle(&accounts, now: now) }
+            if accounts.count >= APILimits.countedClients { Self.forgetIdle(&accounts, now: now) }
             var account = accounts[client] ?? Account()
             account.until = account.until.filter { now < $0.value }
             guard account.until.count + account.underWay < limit else {

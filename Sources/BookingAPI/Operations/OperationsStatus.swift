@@ -55,7 +55,7 @@ public struct OperationsStatus: Sendable {
     /// Late payments that nobody has refunded yet.
     public var refundsDue: Int?
     /// The newest history row.
-    public var newestVersion: HistoryID?
+    public var newestEventID: EventID?
     /// Redis.
     public var redis = SystemState.Part.off
     /// Jobs that wait in Redis, and that a worker has claimed.

@@ -34,7 +34,7 @@ public struct Filler: ~Copyable {
         guard count > 0 else { throw BenchError("there must be a booking") }
         guard unsafe access(path, F_OK) != 0 else { throw BenchError("\(path) exists already") }
         do throws(OpeningError) {
-            try StoreFile(path: path).prepare()
+            try SQLiteBookingStore(path: path).prepare()
         } catch {
             throw BenchError("\(path): \(error)")
         }

@@ -2,7 +2,7 @@ internal import Bookings
 
 /// A history row as it stands in the file.
 struct AuditedStep {
-    let id: HistoryID
+    let id: EventID
     let bookingID: BookingID
     let transition: Transition
     /// The booking's deadline after the step.

@@ -16,7 +16,7 @@ public struct CheckReport: Sendable {
 
         mutating func add(_ offender: String) {
             count += 1
-            if offenders.count < Limits.reportedOffenders { offenders.append(offender) }
+            if offenders.count < SQLiteStoreLimits.reportedOffenders { offenders.append(offender) }
         }
     }
 

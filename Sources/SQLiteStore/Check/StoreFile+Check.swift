@@ -1,18 +1,18 @@
 public import Bookings
 internal import SQLite
 
-extension StoreFile {
+extension SQLiteBookingStore {
     /// Looks at every promise of the contract that a file can keep or break.
     ///
     /// Reads one moment of the database, whoever writes meanwhile; changes nothing. Blocks for as
     /// long as it takes to read the whole file.
     public func check(now: Timestamp) throws(StoreError) -> CheckReport {
-        let connection = try storing { () throws(SQLiteError) in try openForReading() }
-        try storing { () throws(SQLiteError) in try connection.execute("BEGIN") }
+        let connection = try mappingSQLiteErrors { () throws(SQLiteError) in try openForReading() }
+        try mappingSQLiteErrors { () throws(SQLiteError) in try connection.execute("BEGIN") }
         var report = CheckReport()
         for promise in Promise.ofTheFile + Promise.ofTheBookings {
             var finding = CheckReport.Finding(promise.sentence)
-            try storing { () throws(SQLiteError) in
+            try mappingSQLiteErrors { () throws(SQLiteError) in
                 var statement = try connection.prepare(promise.query)
                 while try statement.step() { finding.add(statement.string(0)) }
             }
@@ -33,14 +33,14 @@ extension StoreFile {
             "every booking's history leads, by steps of the contract, to what the booking is"
         )
         var chained: Int64 = 0
-        var flights = try storing { () throws(SQLiteError) in
+        var flights = try mappingSQLiteErrors { () throws(SQLiteError) in
             try FlightLookup.prepare(on: connection)
         }
-        var bookings = try storing { () throws(SQLiteError) in
+        var bookings = try mappingSQLiteErrors { () throws(SQLiteError) in
             try connection.prepare("SELECT \(BookingRow.columns) FROM bookings ORDER BY id")
         }
         var history = try HistoryChain(on: connection)
-        while try storing({ () throws(SQLiteError) in try bookings.step() }) {
+        while try mappingSQLiteErrors({ () throws(SQLiteError) in try bookings.step() }) {
             report.bookings += 1
             let id = BookingRow.id(bookings)
             do throws(StoreError) {
@@ -69,7 +69,7 @@ extension StoreFile {
         chained: Int64,
         into finding: inout CheckReport.Finding
     ) throws(StoreError) {
-        try storing { () throws(SQLiteError) in
+        try mappingSQLiteErrors { () throws(SQLiteError) in
             guard try connection.integer("SELECT count(*) FROM history") != chained else { return }
             var loose = try connection.prepare(
                 """
@@ -92,7 +92,7 @@ extension StoreFile {
         now: Timestamp,
         into report: inout CheckReport
     ) throws(StoreError) {
-        let soon = now.advanced(byMilliseconds: Limits.stuckPaymentMilliseconds)
+        let soon = now.advanced(byMilliseconds: SQLiteStoreLimits.stuckPaymentMilliseconds)
         let questions: [(query: StaticString, times: [Timestamp], sentence: String)] = [
             (
                 "SELECT count(*) FROM bookings WHERE refund_due = 1",
@@ -117,7 +117,7 @@ extension StoreFile {
             ),
         ]
         for (query, times, sentence) in questions {
-            let count = try storing { () throws(SQLiteError) in
+            let count = try mappingSQLiteErrors { () throws(SQLiteError) in
                 var statement = try connection.prepare("\(query)")
                 for (place, time) in times.enumerated() {
                     try statement.bind(time.rawValue, at: Int32(place + 1))
@@ -134,7 +134,7 @@ private struct HistoryChain: ~Copyable {
     private var row: Statement
 
     init(on connection: borrowing Connection) throws(StoreError) {
-        row = try storing { () throws(SQLiteError) in
+        row = try mappingSQLiteErrors { () throws(SQLiteError) in
             try connection.prepare(
                 """
                 SELECT booking_id, previous, from_status, to_status, at, cause, expires_at
@@ -145,11 +145,11 @@ private struct HistoryChain: ~Copyable {
     }
 
     /// The rows, oldest first; shorter than it should be where a row is missing.
-    mutating func steps(endingAt version: HistoryID) throws(StoreError) -> [AuditedStep] {
+    mutating func steps(endingAt version: EventID) throws(StoreError) -> [AuditedStep] {
         var steps: [AuditedStep] = []
         var next: Int64? = version.rawValue
         while let id = next {
-            try storing { () throws(SQLiteError) in try row.bind(id, at: 1) }
+            try mappingSQLiteErrors { () throws(SQLiteError) in try row.bind(id, at: 1) }
             let found = try row.firstRow { (columns) throws(StoreError) in
                 try Self.step(columns, id: id)
             }
@@ -175,7 +175,7 @@ private struct HistoryChain: ~Copyable {
             let cause = Cause(rawValue: Int(row.int64(5)))
         else { throw .corrupt(detail: "history row \(id) has a status or a cause that is none") }
         let step = AuditedStep(
-            id: HistoryID(rawValue: id),
+            id: EventID(rawValue: id),
             bookingID: BookingID(rawValue: row.int64(0)),
             transition: Transition(
                 from: fromStatus,

@@ -37,7 +37,7 @@ final class StoreFigures: Sendable {
             status.lateness = state.lateness
             status.bookings = state.statistics?.bookings
             status.refundsDue = state.statistics?.refundsDue
-            status.newestVersion = state.statistics?.newestVersion
+            status.newestEventID = state.statistics?.newestEventID
             status.overdue = state.statistics?.overdue
         }
     }
@@ -51,9 +51,9 @@ final class StoreFigures: Sendable {
     /// they are seen: up to one period of looking too much.
     func look(
         _ reader: inout SQLiteStore.Reader,
-        after version: inout HistoryID
+        after version: inout EventID
     ) throws(StoreError) {
-        let newest = try reader.newestVersion()
+        let newest = try reader.newestEventID()
         guard newest > version else { return }
         let (deadlines, next) = try reader.expiries(after: version, limit: Self.readExpiries)
         version = deadlines.count < Self.readExpiries ? max(newest, next) : next

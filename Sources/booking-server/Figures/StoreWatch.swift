@@ -22,14 +22,14 @@ final class StoreWatch: Sendable {
     /// Starts the thread.
     func start(
         _ figures: StoreFigures,
-        reading file: StoreFile,
+        reading file: SQLiteBookingStore,
         clock: any Clock,
         log: Logger
     ) throws(SystemError) {
         let started = try SystemThread(name: "store-watch") { [self] in
             var statistics: StatisticsReader?
             var reader: SQLiteStore.Reader?
-            var version: HistoryID?
+            var version: EventID?
             var looks = 0
             var alarm = MoneyAlarm(log)
             while !stopSwitch.isThrown {
@@ -42,7 +42,7 @@ final class StoreWatch: Sendable {
                         if let counted { alarm.look(counted) }
                     }
                     // What was expired before this server ran says nothing about now.
-                    if version == nil { version = try reader?.newestVersion() }
+                    if version == nil { version = try reader?.newestEventID() }
                     try Self.look(figures, &reader, &version)
                 } catch {
                     // New connections may work where the old ones do not.
@@ -68,7 +68,7 @@ final class StoreWatch: Sendable {
     private static func look(
         _ figures: StoreFigures,
         _ reader: inout SQLiteStore.Reader?,
-        _ version: inout HistoryID?
+        _ version: inout EventID?
     ) throws(StoreError) {
         guard var open = reader.take(), var after = version else { return }
         try figures.look(&open, after: &after)

@@ -1,5 +1,5 @@
 /// Why a request was refused by the rules.
-public enum Refusal: Hashable, Sendable {
+public enum RuleRefusal: Hashable, Sendable {
     /// There is no such booking, or it belongs to somebody else.
     case unknownBooking
     /// A booking was asked for on a flight that is not there.
