@@ -2,7 +2,7 @@
 
 FROM docker.io/library/swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libhiredis-dev libsqlite3-dev \
+    && apt-get install -y --no-install-recommends libhiredis-dev libsqlite3-dev libssl-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # The dependencies change seldom: resolved before the sources are copied, they stay in a layer of their own.
@@ -17,14 +17,14 @@ RUN for program in booking-server booking-worker bookingctl; do \
 
 FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libhiredis0.14 libsqlite3-0 \
+    && apt-get install -y --no-install-recommends libhiredis0.14 libsqlite3-0 libssl3 \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 booking \
     && useradd --system --uid 10001 --gid booking --home-dir /data --shell /usr/sbin/nologin booking \
     && install -d -m 0700 -o booking -g booking /data
 COPY --from=build /out/ /usr/local/bin/
-# Inside a container the loopback address reaches nobody. The server still refuses to be open to all by accident:
-# on this address it wants tokens, or ALLOW_ANONYMOUS=1 (see docker-compose.yml).
+# Other containers do not reach the loopback address. The server still does not serve all clients by accident:
+# on this address it requires tokens, or ALLOW_ANONYMOUS=1 (see docker-compose.yml).
 ENV HOST=0.0.0.0 \
     PORT=8000 \
     DATABASE_URL=sqlite:/data/bookings.db

@@ -1,5 +1,5 @@
-// Counts what a program asks of the allocator and of the kernel, for scripts/tests/http-lean: loaded with LD_PRELOAD, it
-// counts into the file that CALL_COUNTS names, which has room for five numbers of 64 bits.
+// Counts the allocations and system calls of a program, for scripts/tests/http-lean. Loaded with LD_PRELOAD, it counts
+// into the file that CALL_COUNTS names, which contains five 64-bit numbers.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -28,7 +28,7 @@ __attribute__((constructor)) static void map_counts(void) {
     if (mapped != MAP_FAILED) counts = mapped;
 }
 
-// The C library's own names: to look them up would allocate.
+// The C library's internal names: looking up the functions would allocate memory.
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);
@@ -82,7 +82,7 @@ int epoll_wait(int descriptor, struct epoll_event *events, int room, int timeout
     return next(descriptor, events, room, timeout);
 }
 
-// SQLite locks parts of its files by it.
+// SQLite locks parts of its files with fcntl.
 int fcntl(int descriptor, int command, ...) {
     NEXT(fcntl);
     va_list rest;
@@ -93,5 +93,5 @@ int fcntl(int descriptor, int command, ...) {
     return next(descriptor, command, argument);
 }
 
-// On 64-bit machines both are one function.
+// On 64-bit machines, both are the same function.
 int fcntl64(int descriptor, int command, ...) __attribute__((alias("fcntl")));

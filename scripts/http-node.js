@@ -1,5 +1,5 @@
-// What Node's HTTP parser makes of raw bytes. Standard input: a JSON array of texts in base 64, each what one client
-// sends. Standard output: a JSON array with what became of each: how many requests were complete, and the error.
+// Sends raw bytes to Node's HTTP server. Standard input: a JSON array of texts in base 64, each the bytes of one client.
+// Standard output: a JSON array with the outcome of each: the number of complete requests, the error and the statuses.
 'use strict';
 
 const http = require('node:http');
@@ -34,11 +34,11 @@ function serve(record) {
 function send(port, bytes) {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.end(bytes));
-    let answer = '';
-    socket.on('data', (data) => { answer += data.toString('latin1'); });
+    let response = '';
+    socket.on('data', (data) => { response += data.toString('latin1'); });
     socket.on('error', () => {});
-    socket.on('close', () => resolve(answer));
-    // A server that answers nothing and closes nothing: it waits for more.
+    socket.on('close', () => resolve(response));
+    // Without a response for 2 s, the server waits for more bytes.
     socket.setTimeout(2000, () => socket.destroy());
   });
 }
@@ -52,8 +52,8 @@ async function main() {
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   for (const text of JSON.parse(input)) {
     current = { accepted: 0, error: null, statuses: [] };
-    const answer = await send(server.address().port, Buffer.from(text, 'base64'));
-    current.statuses = [...answer.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]));
+    const response = await send(server.address().port, Buffer.from(text, 'base64'));
+    current.statuses = [...response.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]));
     results.push(current);
   }
   process.stdout.write(JSON.stringify({ version: process.versions.node, results }));

@@ -1,4 +1,4 @@
-"""Reads the parser cases of Tests/HTTPTests/Cases: what clients send, and what must come of it."""
+"""Reads the parser cases of Tests/HTTPTests/Cases: the bytes of clients and the expected outcomes."""
 
 import dataclasses
 import pathlib
@@ -12,7 +12,7 @@ SIMPLE = {"r": b"\r", "n": b"\n", "t": b"\t", "0": b"\0"}
 
 @dataclasses.dataclass
 class Case:
-    """One case; README.md beside the files says what its lines mean."""
+    """One case; its format is described in README.md beside the files."""
 
     file: str
     title: str
@@ -20,12 +20,12 @@ class Case:
     outcomes: list[str] = dataclasses.field(default_factory=list)
     has_limits: bool = False
     node: str | None = None
-    # Why the RFCs leave a choice here; None where they do not.
+    # The choice that the RFCs allow; None if they allow none.
     choice: str | None = None
 
     @property
     def is_accepted(self) -> bool:
-        """Whether every request in it is."""
+        """Whether every request of the case is accepted."""
         return all(outcome.startswith("accepted") for outcome in self.outcomes)
 
     @property
@@ -34,7 +34,7 @@ class Case:
 
 
 def unescaped(text: str) -> bytes:
-    """The bytes that a line between the fences stands for."""
+    """The bytes of a line between the fences."""
     result = b""
     end = 0
     for match in ESCAPE.finditer(text):
@@ -51,7 +51,7 @@ def unescaped(text: str) -> bytes:
 
 
 def read() -> list[Case]:
-    """All cases of all files."""
+    """Returns all cases of all files."""
     cases: list[Case] = []
     for path in sorted(FOLDER.glob("*.md")):
         if path.name == "README.md":
@@ -76,7 +76,7 @@ def read() -> list[Case]:
 
 
 if __name__ == "__main__":
-    # http_cases.py FOLDER: each case's bytes as a file, for a fuzzer to begin with.
+    # http_cases.py FOLDER: writes the bytes of each case into a file, as a corpus for a fuzzer.
     target = pathlib.Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     for number, case in enumerate(read()):

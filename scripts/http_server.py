@@ -1,4 +1,4 @@
-"""Starts booking-server on a free port with a database of its own, for the programs beside this file."""
+"""Starts booking-server on a free port with a new database, for the programs beside this file."""
 
 import contextlib
 import os
@@ -12,12 +12,12 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def program() -> str:
-    """The server to test: BOOKING_SERVER, else the one that `swift build` made last."""
+    """The path of the server: BOOKING_SERVER, or the result of the last `swift build`."""
     return os.environ.get("BOOKING_SERVER") or str(ROOT / ".build/debug/booking-server")
 
 
 class Server:
-    """A running server: its port, its process, and what the system knows about it."""
+    """A running server: its port, its process, and the resources that it uses."""
 
     def __init__(self, process: subprocess.Popen, port: int, database: str, log: pathlib.Path):
         self.process = process
@@ -40,7 +40,7 @@ class Server:
 
 @contextlib.contextmanager
 def running(*options: str, prefix: tuple[str, ...] = ()):
-    """A server with these options, behind `prefix` (a shell that sets limits, perhaps); stopped at the end."""
+    """Runs a server with these options, and stops it at the end; `prefix` is a command that starts it."""
     with tempfile.TemporaryDirectory(prefix="booking-") as folder:
         log = open(pathlib.Path(folder, "log"), "w+")
         database = f"sqlite:{folder}/bookings.db"

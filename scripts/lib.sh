@@ -1,12 +1,12 @@
-# Sourced by the other scripts: where the clone is, how to speak, how to read .env.
+# Sourced by the other scripts: the folders of the clone, messages, .env, the container engine.
 # shellcheck shell=bash
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 VAR="$ROOT/var"
-# Which kind of system `make setup` left behind, for `make stop` and `make logs`: "native" or "containers".
+# The kind of system that `make setup` started, for `make stop` and `make logs`: "native" or "containers".
 # shellcheck disable=SC2034
 MODE_FILE="$VAR/setup-mode"
-# The compose command that `make setup` used, so that nobody has to repeat COMPOSE=… to stop what it started.
+# The compose command that `make setup` used, so that the operator need not repeat COMPOSE=… for `make stop`.
 COMPOSE_USED="$VAR/setup-compose"
 
 say() { printf '%s\n' "$*"; }
@@ -27,7 +27,7 @@ compose_as_set_up() {
 }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# Reads .env the way compose does: KEY=VALUE lines, quotes optional; what the environment says already, wins.
+# Reads .env as compose does: KEY=VALUE lines, quotes optional; the environment has precedence.
 load_env() {
     local line key value
     [[ -f "$ROOT/.env" ]] || return 0
@@ -56,7 +56,7 @@ base_url() {
     printf 'http://%s:%s' "$host" "${PORT:-8000}"
 }
 
-# wait_ready SECONDS: until the server says that it can take bookings.
+# wait_ready SECONDS: waits until /readyz returns success.
 wait_ready() {
     local until=$((SECONDS + $1)) url
     url="$(base_url)/readyz"

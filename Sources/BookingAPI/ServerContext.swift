@@ -1,28 +1,34 @@
 public import Bookings
+internal import HTTP
+internal import HTTPServer
 public import Logging
 
 /// What all event loops of a server share.
 public struct ServerContext: Sendable {
-    /// Tells the time.
-    public let clock: any Clock
-    /// Knows how the parts that are not in this process are.
-    public let probe: any SystemProbe
-    /// Brings news of seats to the loops.
-    public let feed: SeatFeed
-    /// Knows who may ask.
-    public let tokens: any TokenDirectory
-    /// Knows how the server is doing.
-    public let operations: any OperationsSource
-    /// How often each client may ask; nil where nobody is limited.
-    public let limits: ClientLimits?
-    /// The web sites whose pages may use the API.
-    public let origins: AllowedOrigins
-    /// The names under which it answers while no token is wanted.
-    public let hosts: AllowedHosts
-    /// Where what clients are not told is written.
-    public let log: Logger
+    let clock: any Clock
+    let probe: any SystemProbe
+    let feed: SeatFeed
+    let tokens: any TokenDirectory
+    let operations: any OperationsSource
+    let limits: ClientLimits?
+    let proxies: TrustedProxies
+    let origins: AllowedOrigins
+    let hosts: AllowedHosts
+    let log: Logger
 
-    /// Takes the parts.
+    /// Creates a context.
+    ///
+    /// - Parameters:
+    ///   - clock: The time of day.
+    ///   - probe: The state of the database, of Redis and of the workers.
+    ///   - feed: Sends the changes of seats to the event loops.
+    ///   - tokens: The access tokens.
+    ///   - operations: The status for the operator's page, and the metrics.
+    ///   - limits: The limits of each client; nil if clients are not limited.
+    ///   - proxies: The proxies that the server trusts.
+    ///   - origins: The web sites whose pages may use the API.
+    ///   - hosts: The host names under which the server responds while it requires no tokens.
+    ///   - log: Receives the causes that clients do not receive.
     public init(
         clock: any Clock,
         probe: any SystemProbe,
@@ -30,6 +36,7 @@ public struct ServerContext: Sendable {
         tokens: any TokenDirectory = NoTokens(),
         operations: any OperationsSource = NoOperations(),
         limits: ClientLimits? = nil,
+        proxies: TrustedProxies = TrustedProxies(),
         origins: AllowedOrigins = AllowedOrigins(),
         hosts: AllowedHosts = .any,
         log: Logger
@@ -40,54 +47,40 @@ public struct ServerContext: Sendable {
         self.tokens = tokens
         self.operations = operations
         self.limits = limits
+        self.proxies = proxies
         self.origins = origins
         self.hosts = hosts
         self.log = log
     }
-}
 
-/// Knows how the parts of the system are that a request cannot wait for.
-///
-/// Safe to use from any thread; answers at once with what it found out last.
-public protocol SystemProbe: Sendable {
-    /// How things are.
-    func state() -> SystemState
-}
-
-/// How the parts of the system are.
-public struct SystemState: Hashable, Sendable {
-    /// Of Redis and of the workers.
-    public enum Part: Hashable, Sendable {
-        /// It is there.
-        case ok
-        /// It is not there, and should be.
-        case missing
-        /// It is not meant to be there.
-        case off
+    /// Writes a problem as the whole response, and logs its cause.
+    func write(_ problem: Problem, for exchange: Exchange, to response: inout Response) {
+        problem.write(to: &response)
+        guard let cause = problem.cause else { return }
+        log.error(
+            "a request failed",
+            metadata: ["request_id": "\(RequestID.text(exchange.requestID))", "cause": "\(cause)"]
+        )
     }
 
-    /// Whether the database can be written.
-    public var databaseIsWritable: Bool
-    /// Redis.
-    public var redis: Part
-    /// Workers.
-    public var worker: Part
-
-    /// Takes the parts.
-    public init(databaseIsWritable: Bool, redis: Part, worker: Part) {
-        self.databaseIsWritable = databaseIsWritable
-        self.redis = redis
-        self.worker = worker
-    }
-}
-
-extension SystemState.Part {
-    /// The name in the contract, where one that is not there is called `missing`.
-    func name(missing: StaticString) -> StaticString {
-        switch self {
-        case .ok: "ok"
-        case .missing: missing
-        case .off: "off"
+    /// Writes the response of a deferred request; does nothing if the client has gone.
+    ///
+    /// - Parameters:
+    ///   - pending: The request.
+    ///   - loop: The event loop of the request.
+    ///   - write: Writes the response, or throws the problem to respond with.
+    func finish(
+        _ pending: PendingResponse,
+        on loop: any LoopControl,
+        _ write: (inout Response) throws(Problem) -> Void
+    ) {
+        loop.respond(to: pending.exchange) { response in
+            do throws(Problem) {
+                try write(&response)
+            } catch {
+                self.write(error, for: pending.exchange, to: &response)
+            }
+            origins.write(pending.origin, to: &response)
         }
     }
 }

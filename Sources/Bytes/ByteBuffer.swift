@@ -1,21 +1,21 @@
 /// A growable run of bytes that is written at the end and consumed at the front.
 ///
-/// Owned by one thread. Consumed bytes are reclaimed when room is needed, so that a connection that
-/// reads and writes small messages never grows past its largest message.
+/// Used by one thread at a time. The buffer reuses the memory of consumed bytes before it grows, so
+/// that a buffer of small messages never becomes larger than the largest message needs.
 @safe
 public struct ByteBuffer: ~Copyable {
-    // A raw allocation and not an Array: sockets read into and write from it without a copy, and
-    // an empty buffer of an idle connection must cost nothing.
+    // A raw allocation instead of an Array: sockets read into it and write from it without a copy,
+    // and the empty buffer of an idle connection allocates nothing.
     //
-    // Visible to inlined code: what is appended byte by byte must not pay a call for each.
+    // Visible to inlined code, so that appending single bytes costs no call for each of them.
     @usableFromInline var base: UnsafeMutableRawPointer?
     @usableFromInline var start = 0
     @usableFromInline var end = 0
 
-    /// How many bytes fit before the next allocation, consumed ones included.
+    /// The size of the allocation in bytes; consumed bytes count until their memory is reused.
     public internal(set) var capacity = 0
 
-    /// An empty buffer; allocates nothing.
+    /// Creates an empty buffer, without an allocation.
     public init() {
         unsafe base = nil
     }
@@ -24,15 +24,15 @@ public struct ByteBuffer: ~Copyable {
         unsafe base?.deallocate()
     }
 
-    /// How many bytes are there to read.
+    /// The number of bytes to read.
     @inlinable
     public var count: Int { end - start }
 
-    /// Whether there is nothing to read.
+    /// Whether there are no bytes to read.
     @inlinable
     public var isEmpty: Bool { start == end }
 
-    /// The bytes to read, where they lie.
+    /// The bytes to read, without a copy.
     public var bytes: RawSpan {
         @_lifetime(borrow self)
         @inlinable
@@ -46,9 +46,9 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
-    /// The byte at `offset` of those to read.
+    /// The byte at `offset`, counted from the first byte to read.
     ///
-    /// - Precondition: `offset` is at least 0 and below `count`.
+    /// - Precondition: `offset` is at least 0 and less than `count`.
     public subscript(offset: Int) -> UInt8 {
         @inlinable
         get {
@@ -63,13 +63,13 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
-    /// Makes room for `additional` bytes behind the last one.
+    /// Allocates memory for `additional` bytes after the last one, unless there is enough.
     @inlinable
     public mutating func reserve(_ additional: Int) {
         if capacity - end < additional { makeRoom(additional) }
     }
 
-    /// Moves the bytes to read to the front, or to a larger allocation.
+    /// Moves the bytes to read to the front of the memory, or to a larger allocation.
     @usableFromInline
     mutating func makeRoom(_ additional: Int) {
         let needed = count + additional
@@ -97,7 +97,7 @@ public struct ByteBuffer: ~Copyable {
         end += 1
     }
 
-    /// Appends the `count` lowest bytes of `word`, the lowest first.
+    /// Appends the `count` lowest bytes of `word`, the lowest byte first.
     ///
     /// - Precondition: `count` is between 0 and 8.
     @inlinable
@@ -115,7 +115,7 @@ public struct ByteBuffer: ~Copyable {
         unsafe span.withUnsafeBytes { unsafe append(unsafeBytes: $0) }
     }
 
-    /// Appends a literal.
+    /// Appends the UTF-8 bytes of a literal.
     @inlinable
     public mutating func append(_ literal: StaticString) {
         unsafe append(
@@ -138,25 +138,12 @@ public struct ByteBuffer: ~Copyable {
         unsafe bytes.withUnsafeBytes { unsafe append(unsafeBytes: $0) }
     }
 
-    /// Appends `count` bytes that `body` fills in; before it does they are of any value.
-    @inlinable
-    public mutating func append(count: Int, _ body: (inout MutableRawSpan) -> Void) {
-        reserve(count)
-        let room = unsafe UnsafeMutableRawBufferPointer(
-            start: base.map { unsafe $0 + end },
-            count: count
-        )
-        var span = unsafe MutableRawSpan(_unsafeBytes: room)
-        body(&span)
-        end += count
-    }
-
-    /// Forgets the first `count` bytes.
+    /// Removes the first `count` bytes.
     ///
     /// - Precondition: `count` is between 0 and `self.count`.
     @inlinable
     public mutating func consume(_ count: Int) {
-        precondition(count >= 0 && count <= self.count, "more consumed than there is")
+        precondition(count >= 0 && count <= self.count, "more bytes consumed than there are")
         start += count
         if start == end {
             start = 0
@@ -164,17 +151,17 @@ public struct ByteBuffer: ~Copyable {
         }
     }
 
-    /// Forgets all but the first `count` bytes.
+    /// Removes all bytes except the first `count`.
     ///
     /// - Precondition: `count` is between 0 and `self.count`.
     public mutating func truncate(to count: Int) {
-        precondition(count >= 0 && count <= self.count, "longer than what there is")
+        precondition(count >= 0 && count <= self.count, "more bytes kept than there are")
         end = start + count
     }
 
-    /// Copies the bytes of `range` to `offset` and on, over what is there; the two may overlap.
+    /// Copies the bytes of `range` to the bytes that begin at `offset`; the two ranges may overlap.
     ///
-    /// - Precondition: `range` and its new place lie within the bytes to read.
+    /// - Precondition: Both ranges lie within the bytes to read.
     public mutating func move(_ range: Range<Int>, to offset: Int) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "outside of the buffer")
         precondition(offset >= 0 && offset + range.count <= count, "outside of the buffer")
@@ -185,38 +172,42 @@ public struct ByteBuffer: ~Copyable {
         )
     }
 
-    /// Forgets everything; with `keepingCapacity` false the memory is given back, too.
+    /// Removes all bytes; also frees the memory if `keepingCapacity` is false.
     @inlinable
     public mutating func removeAll(keepingCapacity: Bool = true) {
         start = 0
         end = 0
-        if !keepingCapacity { giveBack() }
+        if !keepingCapacity { deallocate() }
     }
 
     @usableFromInline
-    mutating func giveBack() {
+    mutating func deallocate() {
         unsafe base?.deallocate()
         unsafe base = nil
         capacity = 0
     }
 
-    /// Lets `body` write up to `capacity` bytes behind the last one; it returns how many it wrote.
+    /// Appends up to `capacity` bytes that `body` writes into the given memory.
     ///
-    /// For system calls that fill memory (`recv`).
+    /// For system calls that fill memory, such as `recv`.
     ///
-    /// - Precondition: what `body` returns is between 0 and the size of the memory that it is given.
+    /// - Parameters:
+    ///   - capacity: The size of the memory in bytes.
+    ///   - body: Writes from the beginning of the memory, and returns the number of bytes that it
+    ///     wrote.
+    /// - Precondition: `body` returns a number between 0 and `capacity`.
     @inlinable
-    public mutating func append<E: Error>(
+    public mutating func append(
         upTo capacity: Int,
-        _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Int
-    ) throws(E) {
+        _ body: (UnsafeMutableRawBufferPointer) -> Int
+    ) {
         reserve(capacity)
         let room = unsafe UnsafeMutableRawBufferPointer(
             start: base.map { unsafe $0 + end },
             count: capacity
         )
-        let written = try unsafe body(room)
-        precondition(written >= 0 && written <= capacity, "more written than there was room for")
+        let written = unsafe body(room)
+        precondition(written >= 0 && written <= capacity, "more bytes written than fit")
         end += written
     }
 

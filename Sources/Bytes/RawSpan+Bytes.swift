@@ -1,5 +1,5 @@
 extension RawSpan {
-    /// The byte at `offset`, which is checked.
+    /// The byte at `offset`; an offset out of bounds traps.
     @inlinable
     @inline(__always)
     package subscript(offset: Int) -> UInt8 {
@@ -7,17 +7,17 @@ extension RawSpan {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }
 
-    /// The byte at `offset`, unchecked: for loops that have just compared `offset` with the end.
+    /// The byte at `offset`, without a bounds check: for loops that have compared `offset`
+    /// themselves.
     ///
-    /// - Precondition: `offset` is at least 0 and below `byteCount`.
+    /// - Precondition: `offset` is at least 0 and less than `byteCount`.
     @inlinable
     @inline(__always)
     package func byte(unchecked offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
     }
 
-    /// The eight bytes at `offset`, the first one lowest, unchecked: for loops that have just seen
-    /// that there are eight.
+    /// The eight bytes at `offset` as a number, the first byte lowest, without a bounds check.
     ///
     /// - Precondition: `offset` is at least 0 and at most `byteCount - 8`.
     @inlinable
@@ -30,7 +30,7 @@ extension RawSpan {
         return UInt64(littleEndian: word)
     }
 
-    /// Where `byte` stands first at `start` or behind it; `byteCount` where it does not.
+    /// The offset of the first `byte` from `start` on; `byteCount` if there is none.
     ///
     /// - Precondition: `start` is at least 0.
     @inlinable
@@ -39,7 +39,7 @@ extension RawSpan {
         let ones: UInt64 = 0x0101_0101_0101_0101
         var offset = start
         while byteCount - offset >= 8 {
-            // "Has a zero byte" of Sean Anderson's Bit Twiddling Hacks: the lowest mark is true.
+            // "Has a zero byte" of Sean Anderson's Bit Twiddling Hacks: the lowest mark is exact.
             let difference = word(unchecked: offset) ^ (ones &* UInt64(byte))
             let marks = (difference &- ones) & ~difference & (ones &* 0x80)
             if marks != 0 { return offset + marks.trailingZeroBitCount >> 3 }
@@ -49,11 +49,11 @@ extension RawSpan {
         return min(offset, byteCount)
     }
 
-    /// Whether these bytes are those of `literal`.
+    /// Whether these bytes equal the UTF-8 bytes of `literal`.
     @inlinable
     package func equals(_ literal: StaticString) -> Bool { equals(literal.bytes) }
 
-    /// Whether these bytes and `other` are the same.
+    /// Whether these bytes equal the bytes of `other`.
     @inlinable
     package func equals(_ other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
@@ -69,19 +69,19 @@ extension RawSpan {
         return true
     }
 
-    /// Whether these bytes are those of `literal`, the case of ASCII letters aside.
+    /// Whether these bytes equal the UTF-8 bytes of `literal`, ignoring the case of ASCII letters.
     @inlinable
     package func equalsIgnoringCase(_ literal: StaticString) -> Bool {
         equalsIgnoringCase(literal.bytes)
     }
 
-    /// Whether these bytes and `other` are the same, the case of ASCII letters aside.
+    /// Whether these bytes equal the bytes of `other`, ignoring the case of ASCII letters.
     @inlinable
     package func equalsIgnoringCase(_ other: RawSpan) -> Bool {
         guard byteCount == other.byteCount else { return false }
         var offset = 0
         while offset < byteCount {
-            // Most bytes are the same as they stand.
+            // Most bytes are equal without ignoring anything.
             if byteCount - offset >= 8,
                 word(unchecked: offset) == other.word(unchecked: offset)
             {
@@ -96,14 +96,14 @@ extension RawSpan {
         return true
     }
 
-    /// Whether these bytes begin with those of `literal`.
+    /// Whether these bytes begin with the UTF-8 bytes of `literal`.
     @inlinable
     package func starts(with literal: StaticString) -> Bool {
         let length = literal.utf8CodeUnitCount
         return byteCount >= length && extracting(first: length).equals(literal)
     }
 
-    /// Whether these bytes end with those of `literal`.
+    /// Whether these bytes end with the UTF-8 bytes of `literal`.
     @inlinable
     package func ends(with literal: StaticString) -> Bool {
         let length = literal.utf8CodeUnitCount
@@ -115,14 +115,14 @@ extension RawSpan {
         unsafe withUnsafeBytes { unsafe [UInt8]($0) }
     }
 
-    /// The text of these bytes; what is not UTF-8 becomes U+FFFD.
+    /// These bytes decoded as UTF-8; invalid bytes become U+FFFD.
     package var text: String {
         unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }
 
 extension StaticString {
-    /// The literal's UTF-8.
+    /// The UTF-8 bytes of the literal.
     @inlinable
     package var bytes: RawSpan {
         @_lifetime(immortal)
@@ -134,11 +134,11 @@ extension StaticString {
 }
 
 extension UInt8 {
-    /// Whether both bytes are the same, or the same letter of ASCII.
+    /// Whether the bytes are equal, or the same ASCII letter in different case.
     @inlinable
     @inline(__always)
     package func equalsIgnoringCase(_ other: UInt8) -> Bool {
-        // Capital and small letters differ in one bit, which also tells other characters apart.
+        // Uppercase and lowercase letters differ in one bit; so do some other pairs of characters.
         self == other || (self ^ other == 0x20 && (self | 0x20) &- 0x61 < 26)
     }
 }

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -23,7 +24,7 @@
 _Static_assert(sizeof(struct clinux_epoll_event) == sizeof(struct epoll_event), "layout");
 _Static_assert(offsetof(struct clinux_epoll_event, token) == offsetof(struct epoll_event, data),
                "layout");
-#define SAME(ours, theirs) _Static_assert((uint32_t)(ours) == (uint32_t)(theirs), "epoll's bits")
+#define SAME(ours, theirs) _Static_assert((uint32_t)(ours) == (uint32_t)(theirs), "epoll bits")
 SAME(CLINUX_READABLE, EPOLLIN);
 SAME(CLINUX_WRITABLE, EPOLLOUT);
 SAME(CLINUX_ERROR, EPOLLERR);
@@ -64,18 +65,15 @@ int clinux_eventfd(void) { return result_of(eventfd(0, EFD_CLOEXEC | EFD_NONBLOC
 
 int clinux_eventfd_add(int descriptor) { return result_of(eventfd_write(descriptor, 1)); }
 
-int clinux_eventfd_wait(int descriptor) {
+int clinux_wait_until_readable(int descriptor, int timeout_milliseconds) {
     struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
-    eventfd_t count;
-    while (eventfd_read(descriptor, &count) < 0) {
-        if (errno != EAGAIN) return -errno;
-        if (poll(&waiting, 1, -1) < 0 && errno != EINTR) return -errno;
-    }
-    return 0;
+    int ready;
+    do ready = poll(&waiting, 1, timeout_milliseconds);
+    while (ready < 0 && errno == EINTR);
+    return result_of(ready);
 }
 
 int clinux_close(int descriptor) { return result_of(close(descriptor)); }
-
 
 /* Addresses */
 
@@ -141,13 +139,12 @@ static int failed(int descriptor) {
     return -error;
 }
 
-int clinux_listen(const struct clinux_address *address, int backlog, int reuse_port) {
+int clinux_listen(const struct clinux_address *address, int backlog) {
     struct sockaddr_storage storage;
     socklen_t length = to_kernel(address, &storage);
     int descriptor = socket(storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return -errno;
     if (set_flag(descriptor, SOL_SOCKET, SO_REUSEADDR) < 0) return failed(descriptor);
-    if (reuse_port && set_flag(descriptor, SOL_SOCKET, SO_REUSEPORT) < 0) return failed(descriptor);
     if (bind(descriptor, (struct sockaddr *)&storage, length) < 0) return failed(descriptor);
     if (listen(descriptor, backlog) < 0) return failed(descriptor);
     return descriptor;
@@ -190,9 +187,10 @@ int clinux_set_send_buffer(int descriptor, int bytes) {
     return result_of(setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes));
 }
 
-int clinux_set_timeouts(int descriptor, int64_t milliseconds) {
-    struct timeval time = {.tv_sec = milliseconds / 1000,
-                           .tv_usec = milliseconds % 1000 * 1000};
+int clinux_set_timeouts(int descriptor, int64_t nanoseconds) {
+    /* Rounded up, since 0 means no timeout. */
+    int64_t microseconds = (nanoseconds + 999) / 1000;
+    struct timeval time = {.tv_sec = microseconds / 1000000, .tv_usec = microseconds % 1000000};
     if (setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) < 0) return -errno;
     if (setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) < 0) return -errno;
     return 0;
@@ -238,19 +236,15 @@ int clinux_block_termination(void) {
 int clinux_termination_descriptor(void) {
     sigset_t set;
     termination_signals(&set);
-    return result_of(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
+    return result_of(signalfd(-1, &set, SFD_CLOEXEC));
 }
 
-int clinux_next_signal(int descriptor, int timeout_milliseconds) {
-    struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
-    int ready;
-    do ready = poll(&waiting, 1, timeout_milliseconds);
-    while (ready < 0 && errno == EINTR);
-    if (ready <= 0) return result_of(ready);
+int clinux_next_signal(int descriptor) {
     struct signalfd_siginfo information;
-    ptrdiff_t count = read(descriptor, &information, sizeof information);
-    if (count < 0) return errno == EAGAIN ? 0 : -errno;
-    return (int)information.ssi_signo;
+    ptrdiff_t count;
+    do count = read(descriptor, &information, sizeof information);
+    while (count < 0 && errno == EINTR);
+    return count < 0 ? -errno : (int)information.ssi_signo;
 }
 
 /* Locks */
@@ -279,6 +273,17 @@ void clinux_lock_leaving(const void *address) {
 #endif
 }
 
+/* Semaphores */
+
+int clinux_semaphore_wait(void *semaphore, int64_t nanoseconds) {
+    int64_t end = clinux_monotonic_nanoseconds() + nanoseconds;
+    const struct timespec deadline = {.tv_sec = end / 1000000000, .tv_nsec = end % 1000000000};
+    int result;
+    do result = sem_clockwait(semaphore, CLOCK_MONOTONIC, &deadline);
+    while (result < 0 && errno == EINTR);
+    return result == 0 ? 1 : errno == ETIMEDOUT ? 0 : -errno;
+}
+
 /* Threads, clocks, limits */
 
 int clinux_name_thread(const char *name) {
@@ -293,7 +298,7 @@ int clinux_use_batch_policy(void) {
 int clinux_processors(void) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    /* The affinity mask and not the number of processors that exist: containers are pinned. */
+    /* The affinity mask, not the number of processors of the machine: a container may be pinned. */
     if (sched_getaffinity(0, sizeof set, &set) == 0) {
         int count = CPU_COUNT(&set);
         if (count > 0) return count;

@@ -1,118 +1,136 @@
 #include "CWebAssets.h"
 
-/* #embed is of C23, and part of clang's GNU dialect of every C; a language standard can only be
- * chosen for the whole package. The compiler names each embedded file in its dependency file, so
- * that an edited page is compiled in by the next build. */
+/* #embed belongs to C23 and to clang's GNU dialect of every C; SwiftPM sets the standard for the
+ * whole package only. The compiler lists each embedded file in its dependency file, so the next
+ * build compiles an edited file in. */
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-static const unsigned char api_js[] = {
-#embed "assets/api.js"
-};
-static const unsigned char app_js[] = {
-#embed "assets/app.js"
-};
-static const unsigned char base_css[] = {
-#embed "assets/base.css"
-};
-static const unsigned char cabin_js[] = {
-#embed "assets/cabin.js"
-};
-static const unsigned char chart_js[] = {
-#embed "assets/chart.js"
-};
-static const unsigned char desk_js[] = {
-#embed "assets/desk.js"
-};
-static const unsigned char docs_css[] = {
-#embed "assets/docs.css"
-};
-static const unsigned char docs_html[] = {
-#embed "assets/docs.html"
-};
-static const unsigned char docs_js[] = {
-#embed "assets/docs.js"
-};
-static const unsigned char dom_js[] = {
-#embed "assets/dom.js"
-};
-static const unsigned char flights_js[] = {
-#embed "assets/flights.js"
-};
-static const unsigned char icon_svg[] = {
-#embed "assets/icon.svg"
-};
-static const unsigned char index_html[] = {
-#embed "assets/index.html"
-};
-static const unsigned char openapi_json[] = {
-#embed "assets/openapi.json"
-};
-static const unsigned char ops_css[] = {
-#embed "assets/ops.css"
-};
-static const unsigned char ops_html[] = {
-#embed "assets/ops.html"
-};
-static const unsigned char ops_js[] = {
-#embed "assets/ops.js"
-};
-static const unsigned char own_js[] = {
-#embed "assets/own.js"
-};
-static const unsigned char panel_css[] = {
-#embed "assets/panel.css"
-};
-static const unsigned char panel_js[] = {
-#embed "assets/panel.js"
-};
-static const unsigned char schema_js[] = {
-#embed "assets/schema.js"
-};
-static const unsigned char seats_css[] = {
-#embed "assets/seats.css"
-};
-static const unsigned char stream_js[] = {
-#embed "assets/stream.js"
-};
-static const unsigned char token_js[] = {
-#embed "assets/token.js"
-};
-static const unsigned char try_js[] = {
-#embed "assets/try.js"
-};
-static const unsigned char words_js[] = {
-#embed "assets/words.js"
-};
-
-#define ASSET(path, bytes) {path, sizeof(path) - 1, bytes, sizeof(bytes)}
-
+/* Every asset is one entry: the path of its requests, and its file. #embed is a directive, so no
+ * macro can make an entry shorter. */
 static const struct CWebAsset assets[] = {
-    ASSET("", index_html),
-    ASSET("/docs", docs_html),
-    ASSET("/ops", ops_html),
-    ASSET("/openapi.json", openapi_json),
-    ASSET("/assets/api.js", api_js),
-    ASSET("/assets/app.js", app_js),
-    ASSET("/assets/base.css", base_css),
-    ASSET("/assets/cabin.js", cabin_js),
-    ASSET("/assets/chart.js", chart_js),
-    ASSET("/assets/desk.js", desk_js),
-    ASSET("/assets/docs.css", docs_css),
-    ASSET("/assets/docs.js", docs_js),
-    ASSET("/assets/dom.js", dom_js),
-    ASSET("/assets/flights.js", flights_js),
-    ASSET("/assets/icon.svg", icon_svg),
-    ASSET("/assets/ops.css", ops_css),
-    ASSET("/assets/ops.js", ops_js),
-    ASSET("/assets/own.js", own_js),
-    ASSET("/assets/panel.css", panel_css),
-    ASSET("/assets/panel.js", panel_js),
-    ASSET("/assets/schema.js", schema_js),
-    ASSET("/assets/seats.css", seats_css),
-    ASSET("/assets/stream.js", stream_js),
-    ASSET("/assets/token.js", token_js),
-    ASSET("/assets/try.js", try_js),
-    ASSET("/assets/words.js", words_js),
+    {"", (const unsigned char[]){
+#embed "assets/index.html" suffix(, 0)
+    }},
+    {"/docs", (const unsigned char[]){
+#embed "assets/docs.html" suffix(, 0)
+    }},
+    {"/ops", (const unsigned char[]){
+#embed "assets/ops.html" suffix(, 0)
+    }},
+    {"/openapi.json", (const unsigned char[]){
+#embed "assets/openapi.json" suffix(, 0)
+    }},
+    {"/assets/actions/bookings.js", (const unsigned char[]){
+#embed "assets/actions/bookings.js" suffix(, 0)
+    }},
+    {"/assets/actions/flights.js", (const unsigned char[]){
+#embed "assets/actions/flights.js" suffix(, 0)
+    }},
+    {"/assets/actions/operations.js", (const unsigned char[]){
+#embed "assets/actions/operations.js" suffix(, 0)
+    }},
+    {"/assets/actions/panel.js", (const unsigned char[]){
+#embed "assets/actions/panel.js" suffix(, 0)
+    }},
+    {"/assets/domain/terms.js", (const unsigned char[]){
+#embed "assets/domain/terms.js" suffix(, 0)
+    }},
+    {"/assets/pages/docs.js", (const unsigned char[]){
+#embed "assets/pages/docs.js" suffix(, 0)
+    }},
+    {"/assets/pages/ops.js", (const unsigned char[]){
+#embed "assets/pages/ops.js" suffix(, 0)
+    }},
+    {"/assets/pages/seats.js", (const unsigned char[]){
+#embed "assets/pages/seats.js" suffix(, 0)
+    }},
+    {"/assets/server/api.js", (const unsigned char[]){
+#embed "assets/server/api.js" suffix(, 0)
+    }},
+    {"/assets/server/stream.js", (const unsigned char[]){
+#embed "assets/server/stream.js" suffix(, 0)
+    }},
+    {"/assets/state/clock.js", (const unsigned char[]){
+#embed "assets/state/clock.js" suffix(, 0)
+    }},
+    {"/assets/state/operations.js", (const unsigned char[]){
+#embed "assets/state/operations.js" suffix(, 0)
+    }},
+    {"/assets/state/seats.js", (const unsigned char[]){
+#embed "assets/state/seats.js" suffix(, 0)
+    }},
+    {"/assets/state/store.js", (const unsigned char[]){
+#embed "assets/state/store.js" suffix(, 0)
+    }},
+    {"/assets/state/token.js", (const unsigned char[]){
+#embed "assets/state/token.js" suffix(, 0)
+    }},
+    {"/assets/styles/base.css", (const unsigned char[]){
+#embed "assets/styles/base.css" suffix(, 0)
+    }},
+    {"/assets/styles/docs.css", (const unsigned char[]){
+#embed "assets/styles/docs.css" suffix(, 0)
+    }},
+    {"/assets/styles/icon.svg", (const unsigned char[]){
+#embed "assets/styles/icon.svg" suffix(, 0)
+    }},
+    {"/assets/styles/ops.css", (const unsigned char[]){
+#embed "assets/styles/ops.css" suffix(, 0)
+    }},
+    {"/assets/styles/panel.css", (const unsigned char[]){
+#embed "assets/styles/panel.css" suffix(, 0)
+    }},
+    {"/assets/styles/seats.css", (const unsigned char[]){
+#embed "assets/styles/seats.css" suffix(, 0)
+    }},
+    {"/assets/views/barcode.js", (const unsigned char[]){
+#embed "assets/views/barcode.js" suffix(, 0)
+    }},
+    {"/assets/views/bookings.js", (const unsigned char[]){
+#embed "assets/views/bookings.js" suffix(, 0)
+    }},
+    {"/assets/views/cabin.js", (const unsigned char[]){
+#embed "assets/views/cabin.js" suffix(, 0)
+    }},
+    {"/assets/views/chart.js", (const unsigned char[]){
+#embed "assets/views/chart.js" suffix(, 0)
+    }},
+    {"/assets/views/countdown.js", (const unsigned char[]){
+#embed "assets/views/countdown.js" suffix(, 0)
+    }},
+    {"/assets/views/docs.js", (const unsigned char[]){
+#embed "assets/views/docs.js" suffix(, 0)
+    }},
+    {"/assets/views/dom.js", (const unsigned char[]){
+#embed "assets/views/dom.js" suffix(, 0)
+    }},
+    {"/assets/views/flights.js", (const unsigned char[]){
+#embed "assets/views/flights.js" suffix(, 0)
+    }},
+    {"/assets/views/operations.js", (const unsigned char[]){
+#embed "assets/views/operations.js" suffix(, 0)
+    }},
+    {"/assets/views/panel.js", (const unsigned char[]){
+#embed "assets/views/panel.js" suffix(, 0)
+    }},
+    {"/assets/views/schema.js", (const unsigned char[]){
+#embed "assets/views/schema.js" suffix(, 0)
+    }},
+    {"/assets/views/seats.js", (const unsigned char[]){
+#embed "assets/views/seats.js" suffix(, 0)
+    }},
+    {"/assets/views/ticket.js", (const unsigned char[]){
+#embed "assets/views/ticket.js" suffix(, 0)
+    }},
+    {"/assets/views/times.js", (const unsigned char[]){
+#embed "assets/views/times.js" suffix(, 0)
+    }},
+    {"/assets/views/token.js", (const unsigned char[]){
+#embed "assets/views/token.js" suffix(, 0)
+    }},
+    {"/assets/views/try.js", (const unsigned char[]){
+#embed "assets/views/try.js" suffix(, 0)
+    }},
 };
 
 size_t c_web_asset_count(void) { return sizeof(assets) / sizeof(assets[0]); }

@@ -1,16 +1,15 @@
-public import Bytes
 public import HTTP
-public import Sockets
 
-/// What answers the requests of one event loop.
+/// Responds to the requests of one event loop.
 ///
-/// The server makes one application per event loop, on that loop's thread, and calls it only there:
-/// it may own connections to a database and needs no locks. Nothing in it may block.
+/// The server creates one application for each event loop, on that loop's thread, and calls it only
+/// there. So an application may own connections to a database and needs no locks. No method may
+/// block.
 public protocol Application: ~Copyable, SendableMetatype {
-    /// What other threads post to this application's loop: results of writes, news for streams.
+    /// What other threads post to the application, for example the outcomes of commands.
     associatedtype Message: Sendable
 
-    /// Answers one request, or says that the answer comes later.
+    /// Responds to a complete request.
     mutating func respond(
         to request: borrowing Request,
         exchange: Exchange,
@@ -18,87 +17,60 @@ public protocol Application: ~Copyable, SendableMetatype {
         on loop: any LoopControl
     ) -> Disposition
 
-    /// Takes what was posted to this loop (`Mailbox.take(for:into:)`).
+    /// Decides by its head whether the server reads the content of a request.
     ///
-    /// The application empties its mailbox itself, since it knows the messages' type: the server
-    /// would have to look it up at run time.
+    /// The server calls this only if the client waits for permission to send the content (`Expect:
+    /// 100-continue`) and has sent none of it. `request.content` is empty.
+    ///
+    /// If the result is true, the server tells the client to send the content, and later calls
+    /// `respond` with the complete request and a new exchange; all checks must be repeated there,
+    /// since most clients do not wait. If the result is false, the server sends `response`, reads
+    /// no content, and closes the connection: it cannot know whether the client sends the content
+    /// nevertheless (RFC 9110, section 10.1.1; RFC 9112, section 9.3).
+    mutating func acceptsContent(
+        of request: borrowing Request,
+        exchange: Exchange,
+        refusingWith response: inout Response,
+        on loop: any LoopControl
+    ) -> Bool
+
+    /// Handles the messages that other threads have posted (`Mailbox.take(for:into:)`).
+    ///
+    /// The application takes the messages from its mailbox itself, since the event loop does not
+    /// know their type.
     mutating func receive(from mailbox: Mailbox<Message>, on loop: any LoopControl)
 
-    /// The client of a stream has gone, or was dropped because it read too slowly.
+    /// A stream has ended without a call to `LoopControl.endStream(_:)`: the client has closed the
+    /// connection, did not read fast enough, or the server stops.
     mutating func streamEnded(_ exchange: Exchange)
 
-    /// The loop is about to wait: every request that has come was handed over, and what was kept for
-    /// the next one may be given back.
+    /// The event loop has handled all events of this turn, and is about to wait.
     mutating func turnEnded()
 }
 
 extension Application where Self: ~Copyable {
+    /// Accepts every content.
+    public mutating func acceptsContent(
+        of request: borrowing Request,
+        exchange: Exchange,
+        refusingWith response: inout Response,
+        on loop: any LoopControl
+    ) -> Bool { true }
+
     /// Does nothing.
     public mutating func turnEnded() {}
 }
 
-/// What becomes of a request after the application has seen it.
+/// What an application has decided about a request.
 public enum Disposition: Sendable {
-    /// `response` is the answer.
-    case answered
+    /// `response` is complete.
+    case responded
 
-    /// The answer comes by `LoopControl.finish(_:_:)`; later requests of the connection wait.
+    /// The application will call `LoopControl.respond(to:_:)`. Until then the server reads no
+    /// further request of the connection.
     case deferred
 
-    /// `response` is the head (and the first content) of a stream, which goes on until the client
-    /// leaves or `LoopControl.endStream(_:)` is called.
+    /// `response` is the head and the first content of a stream, which continues until the
+    /// application calls `LoopControl.endStream(_:)` or the connection is closed.
     case streaming
-}
-
-/// Names one request on one connection, so that an answer that comes later finds its place, or finds
-/// that nobody waits for it any more.
-public struct Exchange: Hashable, Sendable {
-    /// Which event loop has the connection, from 0.
-    public let loop: UInt16
-    /// The connection's place in the loop's table.
-    package let slot: UInt32
-    /// Tells the connections apart that had the same place one after the other.
-    package let generation: UInt32
-    /// The number of the request on its connection.
-    package let sequence: UInt32
-    /// What `X-Request-Id` says; also in every log line about this request.
-    public let requestID: UInt64
-
-    package init(
-        loop: UInt16,
-        slot: UInt32,
-        generation: UInt32,
-        sequence: UInt32,
-        requestID: UInt64
-    ) {
-        self.loop = loop
-        self.slot = slot
-        self.generation = generation
-        self.sequence = sequence
-        self.requestID = requestID
-    }
-}
-
-/// What an application may ask of its event loop; only on the loop's thread.
-public protocol LoopControl: AnyObject {
-    /// Which loop this is, from 0.
-    var index: Int { get }
-
-    /// Who has the connection of an exchange; nil when it has ended.
-    func peer(of exchange: Exchange) -> SocketAddress?
-
-    /// Writes the answer of a deferred exchange. `write` is not called when the client has gone.
-    func finish(_ exchange: Exchange, _ write: (inout Response) -> Void)
-
-    /// Sends `bytes` to a streaming client; false when the stream is no more.
-    @discardableResult
-    func send(_ bytes: borrowing ByteBuffer, to exchange: Exchange) -> Bool
-
-    /// Sends the same `bytes` to many streaming clients; streams that are no more are passed over.
-    ///
-    /// At once, with one system call each and without a copy, so that a large audience costs little.
-    func send(_ bytes: RawSpan, toEach exchanges: ArraySlice<Exchange>)
-
-    /// Ends a stream in an orderly way.
-    func endStream(_ exchange: Exchange)
 }

@@ -1,9 +1,9 @@
 public import Sockets
 internal import Synchronization
 
-/// An HTTP/1.1 server: one event loop per core, each with its own thread and its own application.
+/// An HTTP/1.1 server with several event loops, each with its own thread and its own application.
 ///
-/// May be used from any thread; `start` once, `stop` once.
+/// May be used from any thread. It is started once and stopped once.
 public final class HTTPServer<App: Application & ~Copyable>: Sendable {
     private let configuration: ServerConfiguration
     private let mailbox: Mailbox<App.Message>
@@ -17,11 +17,11 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
         let address: SocketAddress
     }
 
-    /// A server that does nothing yet.
+    /// Creates a server that is not started.
     ///
-    /// `makeApplication` is called once per loop, on the loop's thread, with the loop's number.
+    /// Each event loop calls `makeApplication` once, on its thread, with its index.
     ///
-    /// - Precondition: `mailbox` has as many loops as `configuration` says.
+    /// - Precondition: `mailbox.loopCount` is `configuration.loopCount`.
     public init(
         configuration: ServerConfiguration,
         mailbox: Mailbox<App.Message>,
@@ -35,20 +35,19 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
         self.makeApplication = makeApplication
     }
 
-    /// Where the server listens; nil while it does not.
+    /// The address that the server listens on; nil while it does not run.
     public var address: SocketAddress? { running.withLock { $0?.address } }
 
-    /// Connections that are open now, and bytes that their buffers own; for metrics.
+    /// The number of open connections, and the size of their buffers in bytes.
     public var load: (connections: Int, bufferedBytes: Int) {
         running.withLock { $0?.shared.admission.load ?? (0, 0) }
     }
 
-    /// Listens and starts the loops; returns the address when every loop serves.
+    /// Listens, starts the event loops, and returns the address when every loop serves.
     ///
-    /// Throws, with nothing left running, when the address cannot be had or an application cannot be
-    /// made.
-    ///
-    /// - Precondition: The server has not been started before.
+    /// - Throws: `ServerError` if the server cannot listen on the address or an application cannot
+    ///   be created; then no thread is left running.
+    /// - Precondition: The server was not started before.
     public func start() throws(ServerError) -> SocketAddress {
         let running = try prepare()
         do throws(ServerError) {
@@ -64,10 +63,11 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
         return running.address
     }
 
-    /// Stops accepting, lets what is in flight finish, at most for `time`, and closes.
+    /// Accepts no more connections, waits at most for `time` until the current requests are
+    /// finished, and closes all connections.
     ///
-    /// Returns when every loop and its application have ended; messages reach the applications until
-    /// then. Not from a loop's thread.
+    /// Returns when every event loop and its application have ended; until then, the applications
+    /// receive their messages. Must not be called on the thread of an event loop.
     public func stop(within time: Duration) {
         let running = self.running.withLock { $0.take() }
         if let running { halt(running, within: time) }
@@ -85,11 +85,11 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
                 busyPolling: configuration.busyPolling,
                 observers: observers,
                 handles: (0..<configuration.loopCount).map {
-                    LoopHandle(signal: mailbox.signal(of: $0))
+                    LoopHandle(waker: mailbox.waker(of: $0))
                 },
                 listener: listener
             )
-            return Running(shared: shared, threads: try LoopThreads(), address: address)
+            return Running(shared: shared, threads: LoopThreads(), address: address)
         } catch {
             throw .system(error)
         }
@@ -133,23 +133,23 @@ public final class HTTPServer<App: Application & ~Copyable>: Sendable {
         let deadline = MonotonicClock.nanoseconds() + time.wholeNanoseconds
         running.shared.stopDeadline.store(max(deadline, 1), ordering: .releasing)
         running.shared.listener.withLock { $0 = nil }
-        for handle in running.shared.handles { handle.signal.notify() }
+        for handle in running.shared.handles { handle.waker.wake() }
         running.threads.join()
     }
 }
 
 /// Why a server did not start.
 public enum ServerError: Error, CustomStringConvertible {
-    /// A system call failed: most often `listen`, because the address is in use.
+    /// A system call failed, most often because the address is in use.
     case system(SystemError)
-    /// The factory of a loop's application threw.
+    /// The application of an event loop could not be created.
     case application(loop: Int, any Error)
 
-    /// For people.
+    /// A description for logs.
     public var description: String {
         switch self {
         case .system(let error): error.description
-        case .application(let loop, let error): "application of loop \(loop): \(error)"
+        case .application(let loop, let error): "application of event loop \(loop): \(error)"
         }
     }
 }

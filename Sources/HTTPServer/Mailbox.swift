@@ -1,57 +1,58 @@
 public import Sockets
 
-/// How other threads reach the applications of a server's event loops.
+/// Delivers messages from any thread to the applications of a server's event loops.
 ///
-/// Made before the server, which must have as many loops; it can then be handed to whatever posts.
-/// Messages of one thread to one loop arrive in their order. Posting never blocks for longer than
-/// another post takes, and costs at most one system call, none where the loop is awake. Messages that
-/// are posted before the server starts wait; what comes after it has stopped is not delivered.
+/// It is created before the server, so that the threads that post need not know the server.
+/// Messages from one thread to one loop arrive in order. Posting blocks only while another thread
+/// posts or the loop takes its messages, and makes at most one system call: none if the loop is
+/// awake. Messages that are posted before the server starts wait for it; messages that are posted
+/// after it has stopped are never delivered.
 public final class Mailbox<Message: Sendable>: Sendable {
-    /// How many loops it reaches.
+    /// The number of event loops.
     public let loopCount: Int
 
     @usableFromInline let boxes: [Box]
-    /// What wakes each loop.
-    private let signals: [LoopSignal]
+    private let wakers: [LoopWaker]
 
-    /// A mailbox for a server with `loopCount` event loops.
+    /// Creates a mailbox for a server with `loopCount` event loops.
     public init(loopCount: Int) throws(SystemError) {
-        precondition(loopCount > 0, "a server has at least one loop")
-        var signals: [LoopSignal] = []
-        for _ in 0..<loopCount { signals.append(try LoopSignal()) }
-        self.signals = signals
+        precondition(loopCount > 0, "a server has at least one event loop")
+        var wakers: [LoopWaker] = []
+        for _ in 0..<loopCount { wakers.append(try LoopWaker()) }
+        self.wakers = wakers
         boxes = (0..<loopCount).map { _ in Box() }
         self.loopCount = loopCount
     }
 
-    /// Posts a message to one loop.
+    /// Posts a message to one event loop.
     ///
-    /// - Precondition: `loop` is below `loopCount`.
+    /// - Precondition: `loop` is less than `loopCount`.
     @inlinable
     public func post(_ message: Message, to loop: Int) {
         boxes[loop].messages.withLock { $0.append(message) }
         wake(loop)
     }
 
-    /// Posts a message to every loop.
+    /// Posts a message to every event loop.
     public func broadcast(_ message: Message) {
         for loop in 0..<loopCount { post(message, to: loop) }
     }
 
-    /// What wakes a loop.
-    func signal(of loop: Int) -> LoopSignal { signals[loop] }
-
-    @usableFromInline
-    func wake(_ loop: Int) { signals[loop].notify() }
-
-    /// Exchanges an empty array for the messages that wait: two arrays go back and forth, and none
-    /// is allocated once they have grown to the usual size.
+    /// Takes the messages of an event loop, in exchange for an empty array.
     ///
-    /// - Precondition: `loop` is below `loopCount`.
+    /// The loop and the mailbox exchange the same two arrays again and again, which allocate no
+    /// memory once they are large enough.
+    ///
+    /// - Precondition: `loop` is less than `loopCount`.
     @inlinable
     public func take(for loop: Int, into messages: inout [Message]) {
         boxes[loop].messages.withLock { swap(&$0, &messages) }
     }
+
+    func waker(of loop: Int) -> LoopWaker { wakers[loop] }
+
+    @usableFromInline
+    func wake(_ loop: Int) { wakers[loop].wake() }
 
     @usableFromInline
     final class Box: Sendable {

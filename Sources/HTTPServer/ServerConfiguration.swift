@@ -1,24 +1,24 @@
 public import Sockets
 
-/// Where and how a server listens.
+/// The settings of a server.
 public struct ServerConfiguration: Sendable {
-    /// The address; port 0 lets the kernel choose one, which `HTTPServer.address` tells.
+    /// The address to listen on; with port 0, the kernel chooses a port (`HTTPServer.address`).
     public var address: SocketAddress
 
-    /// Event loops, each with its own thread and its own application.
+    /// The number of event loops, each with its own thread and its own application.
     public var loopCount = ProcessResources.processors
 
-    /// Connections that may wait to be accepted; the kernel caps it at `net.core.somaxconn`.
+    /// The number of connections that may wait to be accepted, at most `net.core.somaxconn`.
     public var backlogConnections: Int32 = 4_096
 
-    /// How long a loop goes on looking for work before it sleeps, where it serves one connection only
-    /// and the last wait was no longer; zero to sleep at once.
+    /// How long an event loop polls for work before it sleeps, while the server serves only one
+    /// connection (`BusyPolling`); zero sleeps at once.
     public var busyPolling = Duration.zero
 
-    /// What clients may cost.
-    public var limits = ServerLimits()
+    /// The limits of what clients may use.
+    public var limits = HTTPServerLimits()
 
-    /// The defaults, on `address`.
+    /// Creates the default settings with an address.
     public init(address: SocketAddress) {
         self.address = address
     }

@@ -1,29 +1,29 @@
 public import HTTP
 public import Sockets
 
-/// What wants to know what a server does: metrics, access logs, tests.
+/// Receives the events of a server, for metrics and logs.
 ///
-/// Every method is called on an event loop's thread, between system calls that clients wait for: it
-/// must not block, and should not allocate. `loop` is the number of the loop, from 0. What is not
-/// implemented does nothing.
+/// An event loop calls the methods on its thread while clients wait, so they must not block and
+/// should not allocate memory. `loop` is the index of the event loop. The default implementations
+/// do nothing.
 public protocol ServerObserver: AnyObject, Sendable {
-    /// A connection was taken on.
+    /// The loop has opened a connection.
     func connectionOpened(loop: Int)
 
-    /// A connection has ended; each one that was opened, once.
+    /// The loop has closed a connection; called once for each opened connection.
     func connectionClosed(loop: Int)
 
-    /// A request was answered, or its stream has ended. The last byte may still wait to be sent.
+    /// A response is complete, or a stream has ended; bytes of it may still be unsent.
     func requestFinished(_ record: borrowing RequestRecord, loop: Int)
 
-    /// A request, or a whole connection, was refused by the server itself.
-    func refused(_ refusal: Refusal, loop: Int)
+    /// The server itself has refused a request, or has closed a connection.
+    func refused(_ refusal: ConnectionRefusal, loop: Int)
 
-    /// Descriptors or memory have run out: the loop accepts nobody for a moment
-    /// (`ServerLimits.acceptPause`), and is called again where they are still missing after it.
+    /// Descriptors or memory have run out, so the loop accepts no connection for
+    /// `HTTPServerLimits.acceptPause`. Called again if they are still missing afterwards.
     func acceptingPaused(_ error: SystemError, loop: Int)
 
-    /// The loop is about to wait for events: what was gathered may be written now.
+    /// The loop has handled all events of this turn, and is about to wait.
     func turnEnded(loop: Int)
 }
 
@@ -35,21 +35,22 @@ extension ServerObserver {
     /// Does nothing.
     public func requestFinished(_ record: borrowing RequestRecord, loop: Int) {}
     /// Does nothing.
-    public func refused(_ refusal: Refusal, loop: Int) {}
+    public func refused(_ refusal: ConnectionRefusal, loop: Int) {}
     /// Does nothing.
     public func acceptingPaused(_ error: SystemError, loop: Int) {}
     /// Does nothing.
     public func turnEnded(loop: Int) {}
 }
 
-/// One request that was answered, by the application or by the server itself.
+/// A request with its response, from the application or from the server itself.
 ///
-/// The target lies in the connection's memory: the record is valid only during the call.
+/// The target is in the connection's memory, so the record is valid only during the call.
 public struct RequestRecord: ~Copyable, ~Escapable, Sendable {
-    /// All but the target; may be kept.
+    /// All values except the target.
     public let facts: RequestFacts
 
-    /// The request target as it was sent: any bytes; empty where the request line did not get there.
+    /// The request target as the client sent it, with any bytes; empty if the request line was
+    /// refused before it.
     public let target: RawSpan
 
     @_lifetime(copy target)
@@ -59,31 +60,29 @@ public struct RequestRecord: ~Copyable, ~Escapable, Sendable {
     }
 }
 
-/// What is known of a request that was answered.
+/// The values of a request and its response.
 public struct RequestFacts: Sendable {
-    /// The method; nil where the request line did not get that far.
+    /// The method; nil if the request line was refused before it was known.
     public let method: Method?
-    /// Whether it was an HTTP/1.1 request (else 1.0, or unknown).
-    public let isHTTP11: Bool
-    /// The status of the answer.
+    /// The status of the response.
     public let status: UInt16
-    /// What the application called the route (`Response.routeLabel`); empty where it did not.
+    /// The name of the endpoint (`Response.routeLabel`); empty if the application did not set it.
     public let routeLabel: StaticString
-    /// What `X-Request-Id` says.
+    /// The value of `X-Request-Id`.
     public let requestID: UInt64
     /// The client's address.
     public let peer: SocketAddress
-    /// From when the loop saw the request's last bytes to its answer, or to the end of its stream.
+    /// The time from the arrival of the request's last byte to the end of the response.
+    ///
+    /// In nanoseconds and not a `Duration`, since it is computed for every request.
     public let durationNanoseconds: Int64
-    /// Bytes of the request's content.
+    /// The size of the request's content in bytes.
     public let receivedContentBytes: Int
-    /// Bytes of the answer, head included, before they are sent.
+    /// The size of the response in bytes, including its head.
     public let sentBytes: Int
 
-    /// Takes what is known.
     package init(
         method: Method?,
-        isHTTP11: Bool,
         status: UInt16,
         routeLabel: StaticString,
         requestID: UInt64,
@@ -93,7 +92,6 @@ public struct RequestFacts: Sendable {
         sentBytes: Int
     ) {
         self.method = method
-        self.isHTTP11 = isHTTP11
         self.status = status
         self.routeLabel = routeLabel
         self.requestID = requestID

@@ -1,24 +1,24 @@
 public import Bytes
 
 extension ByteBuffer {
-    /// Appends `text` as a JSON string with its quotes.
+    /// Appends `text` as a JSON string with quotes.
     ///
-    /// Escaped is only what has to be: quotes, backslashes and control characters.
+    /// Escapes only quotes, backslashes and control characters.
     ///
-    /// - Precondition: `text` is UTF-8.
+    /// - Precondition: `text` is valid UTF-8.
     public mutating func append(jsonString text: RawSpan) {
         append(UInt8(ascii: "\""))
         append(jsonEscaped: text)
         append(UInt8(ascii: "\""))
     }
 
-    /// Appends `text` as a JSON string with its quotes.
+    /// Appends `text` as a JSON string with quotes.
     public mutating func append(jsonString text: String) {
-        // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
+        // `bytes` is unsafe only for elements with padding, which UInt8 does not have.
         unsafe append(jsonString: text.utf8Span.span.bytes)
     }
 
-    /// Appends a literal that needs no escapes as a JSON string with its quotes.
+    /// Appends a literal that needs no escapes as a JSON string with quotes.
     public mutating func append(jsonLiteral text: StaticString) {
         append(UInt8(ascii: "\""))
         append(text)
@@ -30,7 +30,7 @@ extension ByteBuffer {
         append(value ? "true" as StaticString : "false")
     }
 
-    /// Appends what a JSON string says between its quotes.
+    /// Appends `text` with the escapes of a JSON string.
     private mutating func append(jsonEscaped text: RawSpan) {
         var runStart = 0
         var offset = text.endOfPlainText(from: 0)

@@ -1,54 +1,57 @@
 internal import Bytes
 
-/// The keys of the objects that are open, so that a repeated one is found.
+/// A stack with the keys of all open objects, for finding repeated keys.
 ///
-/// A stack: each object's keys lie above those of the object around it.
+/// The keys of an object follow the keys of the object that contains it.
 struct OpenKeys: ~Copyable {
-    /// How many keys cost no allocation: all of any request that the contract knows.
+    /// The number of keys that need no allocation, which is enough for every request of the API.
     static let inlineCount = 8
 
-    private var near = InlineArray<8, Text>(repeating: Text(start: 0, end: 0, hasEscapes: false))
-    private var far: [Text] = []
+    private var inline = InlineArray<8, JSONText>(
+        repeating: JSONText(start: 0, end: 0, hasEscapes: false)
+    )
+    private var overflow: [JSONText] = []
     private var count = 0
-    /// Where the innermost object's keys begin.
+    /// The index of the first key of the innermost object.
     private var base = 0
-    /// Where those of the objects around it begin.
+    /// The indexes of the first keys of the objects that contain it.
     private var bases: [Int] = []
 
-    /// How many keys the innermost object has so far.
+    /// The number of keys of the innermost object so far.
     var countOfObject: Int { count - base }
 
     mutating func beginObject() {
-        // An object inside another has at least the key before it; only then is there more to keep.
+        // An object inside another object follows a key; the outermost object needs no entry.
         if count > 0 { bases.append(base) }
         base = count
     }
 
     mutating func endObject() {
-        far.removeLast(max(0, count - max(base, Self.inlineCount)))
+        overflow.removeLast(max(0, count - max(base, Self.inlineCount)))
         count = base
         base = bases.popLast() ?? 0
     }
 
-    mutating func append(_ key: Text) {
+    mutating func append(_ key: JSONText) {
         if count < Self.inlineCount {
-            near[count] = key
+            inline[count] = key
         } else {
-            far.append(key)
+            overflow.append(key)
         }
         count += 1
     }
 
-    /// Whether the innermost object has a key that means the same.
-    func contains(_ key: Text, in bytes: RawSpan) -> Bool {
+    /// Whether the innermost object has a key that is equal to `key` after decoding escapes.
+    func contains(_ key: JSONText, in bytes: RawSpan) -> Bool {
         for index in base..<count {
-            let other = index < Self.inlineCount ? near[index] : far[index - Self.inlineCount]
+            let isInline = index < Self.inlineCount
+            let other = isInline ? inline[index] : overflow[index - Self.inlineCount]
             if areEqual(key, other, in: bytes) { return true }
         }
         return false
     }
 
-    private func areEqual(_ left: Text, _ right: Text, in bytes: RawSpan) -> Bool {
+    private func areEqual(_ left: JSONText, _ right: JSONText, in bytes: RawSpan) -> Bool {
         if !left.hasEscapes && !right.hasEscapes {
             return bytes.extracting(left.start..<left.end).equals(
                 bytes.extracting(right.start..<right.end)

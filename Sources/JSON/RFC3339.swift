@@ -1,22 +1,22 @@
 public import Bytes
 
-/// Times as the contract writes them: `2026-12-24T09:30:00.000Z`.
+/// Times in the format of RFC 3339, such as `2026-12-24T09:30:00.000Z`.
 public enum RFC3339 {
-    /// The first and the last moment that four digits of a year can name, in milliseconds.
+    /// The times of the years 0 to 9999, in milliseconds since 1970-01-01 UTC.
     static let range: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 
-    /// Appends a moment in UTC with milliseconds, without quotes.
+    /// Appends a time in UTC with milliseconds, without quotes.
     ///
     /// - Parameters:
-    ///   - milliseconds: Since 1970-01-01T00:00:00Z; brought into the years 0 to 9999.
-    ///   - buffer: What is appended to.
+    ///   - milliseconds: The time since 1970-01-01 UTC; clamped to the years 0 to 9999.
+    ///   - buffer: The buffer to append to.
     public static func append(milliseconds: Int64, to buffer: inout ByteBuffer) {
         let moment = min(max(milliseconds, range.lowerBound), range.upperBound)
-        let day = floorDivide(moment, 86_400_000)
-        let time = UInt64(moment - day * 86_400_000)
+        let (day, timeOfDay) = moment.dividedFlooring(by: 86_400_000)
+        let time = UInt64(timeOfDay)
         let date = CivilDate(daysSinceEpoch: day)
         let year = UInt64(date.year)
-        // Three words of eight characters each.
+        // Eight characters at a time.
         buffer.append(
             of: digits(year / 100) | digits(year % 100) << 16 | dash << 32
                 | digits(UInt64(date.month)) << 40 | dash << 56
@@ -39,15 +39,18 @@ public enum RFC3339 {
     private static let letterT = UInt64(UInt8(ascii: "T"))
     private static let letterZ = UInt64(UInt8(ascii: "Z"))
 
-    /// The two digits of a number below 100, the first one in the lowest byte.
+    /// The two digits of a number less than 100, the first digit in the lowest byte.
     private static func digits(_ value: UInt64) -> UInt64 {
         value / 10 | (value % 10) << 8 | 0x3030
     }
 
-    /// Reads a moment with any offset from UTC (RFC 3339, section 5.6), in milliseconds since
-    /// 1970-01-01T00:00:00Z; nil where it is none.
+    /// Parses a time with any UTC offset (RFC 3339, section 5.6).
     ///
-    /// Digits behind the milliseconds are cut off. A leap second is the second after it.
+    /// Ignores digits after the milliseconds. A leap second becomes the following second.
+    ///
+    /// - Parameter text: The time, without quotes.
+    /// - Returns: Milliseconds since 1970-01-01 UTC; nil if `text` is not a time of the years 0 to
+    ///   9999.
     public static func milliseconds(_ text: RawSpan) -> Int64? {
         var scanner = Scanner(text)
         guard let year = scanner.number(digits: 4), scanner.take("-"),
@@ -61,19 +64,14 @@ public enum RFC3339 {
             let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
         let minutes = date.daysSinceEpoch * 1440 + Int64(hour * 60 + minute) - offset
-        let isLastOfDay = floorDivide(minutes + 1, 1440) * 1440 == minutes + 1
+        let isLastOfDay = (minutes + 1).dividedFlooring(by: 1440).remainder == 0
         guard second < 60 || isLastOfDay else { return nil }
         let moment = (minutes * 60 + Int64(second)) * 1000 + Int64(fraction)
         return range.contains(moment) ? moment : nil
     }
-
-    static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let quotient = value / divisor
-        return value % divisor < 0 ? quotient - 1 : quotient
-    }
 }
 
-/// Steps through the characters of a time.
+/// Reads the characters of a time.
 private struct Scanner: ~Copyable, ~Escapable {
     private let text: RawSpan
     private var position = 0
@@ -116,7 +114,7 @@ private struct Scanner: ~Copyable, ~Escapable {
         return value
     }
 
-    /// The milliseconds behind the seconds; 0 where there is no fraction.
+    /// Reads an optional fraction of a second, in milliseconds; nil if it has no digit.
     @_lifetime(self: copy self)
     mutating func fraction() -> Int? {
         guard take(".") else { return 0 }
@@ -131,7 +129,7 @@ private struct Scanner: ~Copyable, ~Escapable {
         return milliseconds
     }
 
-    /// How far local time is ahead of UTC, in minutes.
+    /// Reads a UTC offset in minutes, which is positive if local time is ahead of UTC.
     @_lifetime(self: copy self)
     mutating func offsetMinutes() -> Int64? {
         if takeAny("Zz") { return 0 }

@@ -1,15 +1,18 @@
 internal import Bytes
 
 extension RawSpan {
-    /// Behind the run of bytes at `start` that a JSON string has as they are: ASCII without quotes,
-    /// backslashes and control characters.
+    /// The end of the run of plain bytes that begins at `start`.
+    ///
+    /// Plain bytes are ASCII characters that a JSON string contains unescaped: no quotes,
+    /// backslashes or control characters.
     func endOfPlainText(from start: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         var offset = start
         while byteCount - offset >= 8 {
             let word = word(unchecked: offset)
-            // Bytes below n and zero bytes, as Sean Anderson's Bit Twiddling Hacks find them: a borrow
-            // may mark bytes above the first true one, which do not matter, and never one below.
+            // "Has a byte less than n" and "has a zero byte" of Sean Anderson's Bit Twiddling
+            // Hacks: a borrow can mark bytes above the first such byte by mistake, but never a byte
+            // below it.
             let isControl = word &- ones &* 0x20
             let isQuote = (word ^ ones &* UInt64(UInt8(ascii: "\""))) &- ones
             let isBackslash = (word ^ ones &* UInt64(UInt8(ascii: "\\"))) &- ones

@@ -1,18 +1,18 @@
 internal import Bytes
 
-/// Gives the UTF-8 bytes that a string means, one at a time; allocates nothing.
+/// Decodes the escapes of a string, and returns its UTF-8 bytes one at a time, without an
+/// allocation.
 ///
-/// For strings that the reader has checked: every escape is whole and every surrogate has its
-/// partner.
+/// The tokenizer must have checked the string.
 struct Unescaper: ~Copyable, ~Escapable {
     private let bytes: RawSpan
     private var position: Int
     private let end: Int
-    /// What is left of a scalar that is more than one byte: the next byte lowest.
+    /// The remaining bytes of a decoded scalar, the next one in the lowest byte.
     private var pending: UInt32 = 0
 
     @_lifetime(copy bytes)
-    init(_ text: Text, in bytes: RawSpan) {
+    init(_ text: JSONText, in bytes: RawSpan) {
         self.bytes = bytes
         position = text.start
         end = text.end
@@ -41,7 +41,8 @@ struct Unescaper: ~Copyable, ~Escapable {
         }
     }
 
-    /// The first byte of a scalar written as one escape or two; the others are left pending.
+    /// Decodes a scalar of one or two escapes; returns its first byte and keeps the others in
+    /// `pending`.
     @_lifetime(self: copy self)
     private mutating func scalar() -> UInt8 {
         var value = unit()

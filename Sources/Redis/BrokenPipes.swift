@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// Makes writing to a server that has gone an error instead of the end of the process.
+/// Turns a write to a closed connection into an error instead of the end of the process.
 ///
-/// hiredis writes with `write`, which has no MSG_NOSIGNAL. A program that handles SIGPIPE itself keeps
-/// its handler.
+/// hiredis writes with `write`, which raises SIGPIPE. If the program has a handler for SIGPIPE, the
+/// handler stays.
 enum BrokenPipes {
     static let ignore: Void = {
         var current = sigaction()

@@ -1,26 +1,30 @@
 internal import Glibc
 
-/// Waits for a descriptor, or for the sign to stop.
+/// Waits until a connection can be read or written, or until its owner is asked to stop.
 struct Readiness {
-    /// The connection.
+    /// The connection's descriptor.
     let descriptor: Int32
-    /// Readable from the moment that the owner shall stop; nil where nobody says so.
+    /// A descriptor that becomes readable when the owner is asked to stop; nil if there is none.
     let interrupt: Int32?
 
-    /// What a wait ended with.
+    /// The result of a wait.
     enum Outcome {
         /// The descriptor can be read, or has failed.
         case readable
         /// The descriptor can be written, and not read.
         case writable
-        /// The owner shall stop.
+        /// The owner was asked to stop.
         case interrupted
-        /// The time was up.
+        /// The time ran out.
         case timedOut
     }
 
-    /// Waits until `deadline` by `SteadyTime` at the latest.
-    func wait(toWrite: Bool, until deadline: Int64, ignoringInterrupt: Bool) -> Outcome {
+    /// Waits until `deadline` at the latest.
+    func wait(
+        toWrite: Bool,
+        until deadline: ContinuousClock.Instant,
+        ignoringInterrupt: Bool
+    ) -> Outcome {
         let events = Int16(toWrite ? POLLIN | POLLOUT : POLLIN)
         // poll skips an entry with a negative descriptor.
         var entries = [
@@ -28,27 +32,39 @@ struct Readiness {
             pollfd(fd: ignoringInterrupt ? -1 : interrupt ?? -1, events: Int16(POLLIN), revents: 0),
         ]
         while true {
-            let rest = max(0, min(deadline - SteadyTime.now(), Int64(Int32.max)))
-            let count = unsafe poll(&entries, nfds_t(entries.count), Int32(rest))
+            let count = unsafe poll(
+                &entries,
+                nfds_t(entries.count),
+                Self.milliseconds(to: deadline)
+            )
             if count > 0 {
-                // Failures count as readable: reading tells which one it is.
+                // A failure counts as readable: the next read returns the error.
                 let readable = Int16(POLLIN | POLLERR | POLLHUP | POLLNVAL)
                 if entries[0].revents & readable != 0 { return .readable }
                 if entries[0].revents & Int16(POLLOUT) != 0 { return .writable }
                 return .interrupted
             }
-            if count == 0, SteadyTime.now() >= deadline { return .timedOut }
-            // A signal came, or the wait was longer than poll can count: go on waiting.
+            if count == 0, ContinuousClock.now >= deadline { return .timedOut }
+            // A signal interrupted poll, or the wait is longer than poll can count: wait again.
         }
+    }
+
+    /// The time until `deadline` as poll takes it, rounded up so that it does not poll in a loop.
+    private static func milliseconds(to deadline: ContinuousClock.Instant) -> Int32 {
+        let rest = ContinuousClock.now.duration(to: deadline)
+        guard rest > .zero else { return 0 }
+        let (seconds, attoseconds) = rest.components
+        guard seconds < 86_400 else { return 86_400_000 }
+        return Int32(seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }
 
-/// A wait of several parts that becomes short once the owner shall stop.
+/// A wait in several parts, which becomes short when the owner is asked to stop.
 struct BoundedWait {
-    private var deadline: Int64
+    private var deadline: ContinuousClock.Instant
     private var isInterrupted = false
 
-    init(until deadline: Int64) { self.deadline = deadline }
+    init(until deadline: ContinuousClock.Instant) { self.deadline = deadline }
 
     mutating func next(_ readiness: Readiness, toWrite: Bool) -> Readiness.Outcome {
         while true {
@@ -60,7 +76,7 @@ struct BoundedWait {
             switch outcome {
             case .interrupted:
                 isInterrupted = true
-                deadline = min(deadline, SteadyTime.now() + Limits.interruptedMilliseconds)
+                deadline = min(deadline, .now + RedisLimits.interruptedTime)
             case .timedOut: return isInterrupted ? .interrupted : .timedOut
             case .readable, .writable: return outcome
             }

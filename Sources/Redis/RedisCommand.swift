@@ -1,15 +1,16 @@
-/// A command with its arguments, which may have any bytes.
+/// A command with its arguments, which may contain any bytes.
 ///
-/// The arguments lie one behind the other in one allocation, and are handed to hiredis with their
-/// lengths: nothing is ever formatted into a command's text, so nothing can be injected into it.
+/// hiredis receives each argument with its length. No argument is formatted into the text of a
+/// command, so an argument cannot inject another command.
 public struct RedisCommand: Sendable {
-    /// The first word.
+    /// The command's name, which is its first word.
     public let name: String
 
+    /// The name and all arguments, without separators.
     private(set) var bytes: [UInt8]
     private(set) var lengths: [Int]
 
-    /// A command with these arguments.
+    /// Creates a command.
     public init(_ name: String, _ arguments: String...) {
         self.name = name
         bytes = Array(name.utf8)
@@ -17,17 +18,17 @@ public struct RedisCommand: Sendable {
         for argument in arguments { append(argument) }
     }
 
-    /// Adds an argument.
+    /// Appends an argument.
     public mutating func append(_ argument: String) {
         let start = bytes.count
         bytes.append(contentsOf: argument.utf8)
         lengths.append(bytes.count - start)
     }
 
-    /// Adds a number in decimal digits.
+    /// Appends a number in decimal digits.
     public mutating func append(_ argument: Int64) { append(String(argument)) }
 
-    /// Calls `body` with the arguments as C wants them: pointers to the first bytes, and lengths.
+    /// Calls `body` with the arguments as hiredis takes them: pointers to the first bytes, and lengths.
     func withArguments<Result>(
         _ body: (
             _ pointers: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>,

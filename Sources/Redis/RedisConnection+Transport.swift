@@ -1,6 +1,6 @@
 internal import CHiredis
 
-// Bytes to and from the server: what the calls of a connection are made of.
+// Sending and receiving bytes.
 extension RedisConnection {
     var readiness: Readiness {
         Readiness(descriptor: unsafe context.pointee.fd, interrupt: interrupt)
@@ -21,7 +21,7 @@ extension RedisConnection {
         outstanding += 1
     }
 
-    mutating func flush(until deadline: Int64) throws(RedisError) {
+    mutating func flush(until deadline: ContinuousClock.Instant) throws(RedisError) {
         var wait = BoundedWait(until: deadline)
         var done: Int32 = 0
         while true {
@@ -30,21 +30,23 @@ extension RedisConnection {
             }
             guard done == 0 else { return }
             switch wait.next(readiness, toWrite: true) {
-            // Replies to the first commands are taken while the last are not sent, so that neither
-            // side waits for the other with full buffers.
+            // Reads replies to the first commands before the last commands are sent. Otherwise both
+            // sides could wait for each other with full buffers.
             case .readable: try fillBuffer()
             case .writable: break
             case .interrupted: throw failed(.interrupted, "")
-            case .timedOut: throw failed(.timedOut, "\(timeouts.commandMilliseconds) ms")
+            case .timedOut: throw failed(.timedOut, "\(timeouts.command)")
             }
         }
     }
 
     mutating func nextReply() throws(RedisError) -> RedisReply {
-        try nextReply(until: SteadyTime.now() + timeouts.commandMilliseconds)
+        try nextReply(until: .now + timeouts.command)
     }
 
-    mutating func nextReply(until deadline: Int64) throws(RedisError) -> RedisReply {
+    mutating func nextReply(
+        until deadline: ContinuousClock.Instant
+    ) throws(RedisError) -> RedisReply {
         var wait = BoundedWait(until: deadline)
         while true {
             if let reply = try bufferedReply() { return reply }
@@ -52,7 +54,7 @@ extension RedisConnection {
             case .readable: try fillBuffer()
             case .writable: break
             case .interrupted: throw failed(.interrupted, "")
-            case .timedOut: throw failed(.timedOut, "\(timeouts.commandMilliseconds) ms")
+            case .timedOut: throw failed(.timedOut, "\(timeouts.command)")
             }
         }
     }
@@ -87,7 +89,7 @@ extension RedisConnection {
         throw RedisError(.refused(kind: String(kind)), command: command, detail: text)
     }
 
-    /// Notes that the connection is of no more use, and why.
+    /// Records why the connection cannot be used any more, and returns the error.
     mutating func failed(_ code: RedisError.Code, _ detail: String) -> RedisError {
         let error = RedisError(code, command: lastCommand, detail: detail)
         failure = error

@@ -1,31 +1,31 @@
 internal import CHiredis
 internal import Glibc
 
-/// A connection to Redis, which closes when it goes.
+/// A connection to Redis, which closes when it is destroyed.
 ///
-/// Confined to one thread. Every wait ends at a deadline or when the owner is told to stop, because
-/// the connection is non-blocking underneath and waits with `poll`: a server that hangs costs a
-/// timeout and nothing else. After any error that `RedisError.leavesConnectionUsable` denies, it is
-/// of no more use: the owner drops it and makes another.
+/// Confined to one thread. The socket is non-blocking, and every wait is a `poll` that ends at a
+/// deadline or when the owner is asked to stop. After an error without
+/// `RedisError.leavesConnectionUsable`, the owner destroys the connection and connects again.
 @safe
 public struct RedisConnection: ~Copyable {
     let context: UnsafeMutablePointer<redisContext>
     let timeouts: RedisTimeouts
     let interrupt: Int32?
-    /// What ended the connection's usefulness; nil while it works.
+    /// The error after which the connection cannot be used; nil while it can.
     var failure: RedisError?
-    /// How many commands were sent whose replies were not read, and the last one's name.
+    /// The number of commands that were sent and whose replies were not read.
     var outstanding = 0
+    /// The name of the last command, for errors.
     var lastCommand = "connect"
-    /// What the server calls the scripts that it was given, by their names here.
+    /// The SHA-1 digests of the scripts that were loaded, by script name.
     private var digests: [String: String] = [:]
 
-    /// Connects, says who we are, and chooses the database.
+    /// Connects, authenticates and selects the database.
     ///
     /// - Parameters:
-    ///   - url: Where to; `none` is a programmer's mistake.
-    ///   - timeouts: How long to wait.
-    ///   - interrupt: A descriptor that becomes readable when the owner shall stop.
+    ///   - url: The server's URL; must not be `none`.
+    ///   - timeouts: The time limits of all calls.
+    ///   - interrupt: A descriptor that becomes readable when the owner is asked to stop.
     /// - Returns: A connection that is ready for commands.
     /// - Throws: `.unreachable`, `.timedOut`, or `.refused` for a wrong password or database.
     public static func connect(
@@ -40,7 +40,7 @@ public struct RedisConnection: ~Copyable {
             interrupt: interrupt
         )
         try connection.finishConnecting()
-        try connection.introduce(url)
+        try connection.authenticate(url)
         return connection
     }
 
@@ -60,20 +60,22 @@ public struct RedisConnection: ~Copyable {
 
     /// Sends one command and waits for its reply.
     ///
-    /// - Throws: `.refused` where the server answers with an error.
+    /// - Throws: `.refused` if the server replies with an error.
     public mutating func call(_ command: RedisCommand) throws(RedisError) -> RedisReply {
         try ready()
         try start(command)
         return try checked(try nextReply(), of: command.name)
     }
 
-    /// Sends several commands at once and waits for all replies, in order; refusals are among them.
+    /// Sends several commands at once and waits for all replies, in order.
+    ///
+    /// A command that the server refuses has an error as its reply.
     public mutating func pipeline(
         _ commands: [RedisCommand]
     ) throws(RedisError) -> [RedisReply] {
         try ready()
         for command in commands { try enqueue(command) }
-        let deadline = SteadyTime.now() + timeouts.commandMilliseconds
+        let deadline = ContinuousClock.now + timeouts.command
         try flush(until: deadline)
         var replies: [RedisReply] = []
         replies.reserveCapacity(commands.count)
@@ -81,21 +83,20 @@ public struct RedisConnection: ~Copyable {
         return replies
     }
 
-    /// Sends a command and does not wait; `reply(withinMilliseconds:)` does.
+    /// Sends a command without waiting for the reply; `reply(within:)` waits for it.
     public mutating func start(_ command: RedisCommand) throws(RedisError) {
         try enqueue(command)
-        try flush(until: SteadyTime.now() + timeouts.commandMilliseconds)
+        try flush(until: .now + timeouts.command)
     }
 
-    /// Waits for the reply to a command that was started, however long that command may take.
+    /// Waits for the reply to a command that was started, at most for `time`.
     ///
-    /// - Returns: nil where none came in time or the owner shall stop; it may still be waited for.
-    public mutating func reply(
-        withinMilliseconds milliseconds: Int64
-    ) throws(RedisError) -> RedisReply? {
+    /// - Returns: The reply; nil if the time ran out or the owner was asked to stop. The caller may
+    ///   wait for the same reply again.
+    public mutating func reply(within time: Duration) throws(RedisError) -> RedisReply? {
         if let failure { throw failure }
-        precondition(outstanding > 0, "no reply is to come")
-        let deadline = SteadyTime.now() + milliseconds
+        precondition(outstanding > 0, "no command was started")
+        let deadline = ContinuousClock.now + time
         while true {
             if let reply = try bufferedReply() { return try checked(reply, of: lastCommand) }
             switch readiness.wait(toWrite: false, until: deadline, ignoringInterrupt: false) {
@@ -106,7 +107,7 @@ public struct RedisConnection: ~Copyable {
         }
     }
 
-    /// Runs a script, which the server keeps after the first time.
+    /// Runs a script; the server caches it after the first time.
     public mutating func run(
         _ script: RedisScript,
         keys: [String],
@@ -119,14 +120,14 @@ public struct RedisConnection: ~Copyable {
         do throws(RedisError) {
             return try evaluate("EVALSHA", digests[script.name] ?? "", keys, arguments)
         } catch  where error.code == .refused(kind: "NOSCRIPT") {
-            // The server was restarted or its scripts were flushed: EVAL brings it there again.
+            // The server was restarted, or its scripts were flushed: EVAL caches the script again.
             return try evaluate("EVAL", script.source, keys, arguments)
         }
     }
 
     private func ready() throws(RedisError) {
         if let failure { throw failure }
-        precondition(outstanding == 0, "a reply was not waited for")
+        precondition(outstanding == 0, "the reply to an earlier command was not read")
     }
 
     private mutating func evaluate(
@@ -150,7 +151,7 @@ extension RedisConnection {
             switch address {
             case .tcp(let host, let port): unsafe redisConnectNonBlock(host, Int32(port))
             case .unix(let path): unsafe redisConnectUnixNonBlock(path)
-            case nil: preconditionFailure("there is no connection to no Redis")
+            case nil: preconditionFailure("the URL none has no server")
             }
         guard let context = unsafe context else {
             throw RedisError(.unreachable, command: "connect", detail: "out of memory")
@@ -162,11 +163,11 @@ extension RedisConnection {
         guard unsafe context.pointee.err == 0 else {
             throw failed(.unreachable, systemMessage)
         }
-        let deadline = SteadyTime.now() + timeouts.connectMilliseconds
+        let deadline = ContinuousClock.now + timeouts.connect
         let outcome = readiness.wait(toWrite: true, until: deadline, ignoringInterrupt: false)
         switch outcome {
         case .interrupted: throw failed(.interrupted, "")
-        case .timedOut: throw failed(.timedOut, "\(timeouts.connectMilliseconds) ms")
+        case .timedOut: throw failed(.timedOut, "\(timeouts.connect)")
         case .readable, .writable: break
         }
         var code: Int32 = 0
@@ -177,7 +178,7 @@ extension RedisConnection {
         }
     }
 
-    private mutating func introduce(_ url: RedisURL) throws(RedisError) {
+    private mutating func authenticate(_ url: RedisURL) throws(RedisError) {
         if let credentials = url.credentials {
             var command = RedisCommand("AUTH")
             if let user = credentials.user { command.append(user) }

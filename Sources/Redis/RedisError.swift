@@ -1,38 +1,38 @@
-/// What can go wrong between this process and Redis.
+/// An error of a connection to Redis.
 public struct RedisError: Error, Hashable, Sendable {
-    /// What kind of failure it is.
+    /// The kind of the error.
     public let code: Code
-    /// The name of the command that failed, never its arguments; "connect" before the first one.
+    /// The name of the command that failed, without its arguments; "connect" before the first command.
     public let command: String
-    /// The words of the system or of the server, for the log.
+    /// The message of the system or of the server, for the log.
     public let detail: String
 
-    /// The kinds of failures.
+    /// The kinds of errors.
     public enum Code: Hashable, Sendable {
-        /// Nobody answers at the address.
+        /// The connection could not be established.
         case unreachable
-        /// No answer came in time.
+        /// No reply came in time.
         case timedOut
         /// The connection ended, or had failed before.
         case disconnected
-        /// The owner of the connection was told to stop.
+        /// The owner of the connection was asked to stop.
         case interrupted
-        /// The bytes are not what Redis sends.
+        /// The received bytes are not RESP.
         case malformedReply
-        /// The server refused the command; `kind` is the first word of its error, "NOSCRIPT".
+        /// The server replied with an error; `kind` is the error's first word, such as "NOSCRIPT".
         case refused(kind: String)
-        /// The reply is of another type than the command's.
+        /// The reply has another type than the command promises.
         case unexpectedReply
     }
 
-    /// Takes the parts.
+    /// Creates an error.
     public init(_ code: Code, command: String, detail: String) {
         self.code = code
         self.command = command
         self.detail = detail
     }
 
-    /// Whether the connection can go on after this error.
+    /// Whether the connection can be used after this error.
     public var leavesConnectionUsable: Bool {
         switch code {
         case .refused, .unexpectedReply: true
@@ -46,7 +46,7 @@ extension RedisError: CustomStringConvertible {
     public var description: String {
         switch code {
         case .unreachable: "\(command): unreachable (\(detail))"
-        case .timedOut: "\(command): no answer within \(detail)"
+        case .timedOut: "\(command): no reply within \(detail)"
         case .disconnected: "\(command): disconnected (\(detail))"
         case .interrupted: "\(command): interrupted"
         case .malformedReply: "\(command): malformed reply (\(detail))"

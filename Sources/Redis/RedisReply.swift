@@ -1,21 +1,21 @@
 internal import CHiredis
 
-/// What Redis answers (RESP2).
+/// A reply of Redis (RESP2).
 public enum RedisReply: Hashable, Sendable {
-    /// There is no such value.
+    /// No value.
     case null
-    /// A number.
+    /// An integer.
     case integer(Int64)
-    /// A short line such as "OK".
+    /// A status such as "OK".
     case status(String)
-    /// A value's bytes.
+    /// The bytes of a value.
     case bulk([UInt8])
-    /// Several replies.
+    /// An array of replies.
     case array([RedisReply])
-    /// The server's refusal of one command of several, or inside a script's result.
+    /// An error, as the reply to one command of a pipeline or inside the result of a script.
     case error(String)
 
-    /// The reply as text, where it is a value or a status and UTF-8.
+    /// The text of a status, or of a value that is UTF-8; nil for other replies.
     public var text: String? {
         switch self {
         case .status(let text): text
@@ -24,7 +24,7 @@ public enum RedisReply: Hashable, Sendable {
         }
     }
 
-    /// The reply as a number, where it is one or the decimal digits of one.
+    /// An integer, or the number that the text of the reply spells; nil for other replies.
     public var number: Int64? {
         switch self {
         case .integer(let number): number
@@ -33,7 +33,7 @@ public enum RedisReply: Hashable, Sendable {
         }
     }
 
-    /// The parts of an array; nil for anything else.
+    /// The elements of an array; nil for other replies.
     public var elements: [RedisReply]? {
         guard case .array(let elements) = self else { return nil }
         return elements
@@ -41,9 +41,9 @@ public enum RedisReply: Hashable, Sendable {
 }
 
 extension RedisReply {
-    /// Copies what hiredis read; the original stays its owner's.
+    /// Copies a reply of hiredis; the caller frees the original.
     ///
-    /// hiredis itself bounds how deep arrays lie in arrays, so the recursion ends.
+    /// hiredis bounds the depth of nested arrays, which bounds the recursion.
     init(copying reply: UnsafePointer<redisReply>) throws(UnknownType) {
         let text = unsafe UnsafeRawBufferPointer(start: reply.pointee.str, count: reply.pointee.len)
         switch unsafe reply.pointee.type {
@@ -70,9 +70,9 @@ extension RedisReply {
         }
     }
 
-    /// A reply that RESP2 does not have.
+    /// A reply of a type that RESP2 does not have.
     struct UnknownType: Error {
-        /// The number that hiredis gave it.
+        /// The type's number in hiredis.
         let type: Int32
     }
 }

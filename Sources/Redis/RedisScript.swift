@@ -1,11 +1,11 @@
-/// A Lua script that the server runs in one piece.
+/// A Lua script that the server runs as one atomic operation.
 public struct RedisScript: Sendable {
-    /// What it is called in errors.
+    /// The name by which a connection remembers the script.
     public let name: String
     /// The source.
     public let source: String
 
-    /// Takes the source.
+    /// Creates a script.
     public init(name: String, source: String) {
         self.name = name
         self.source = source

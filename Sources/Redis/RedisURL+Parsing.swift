@@ -1,10 +1,12 @@
+internal import Bytes
+
 extension RedisURL {
-    /// What stands behind `prefix`; nil where `text` does not begin with it.
+    /// The rest of `text` after `prefix`; nil if `text` does not begin with `prefix`.
     static func rest(of text: String, after prefix: String) -> Substring? {
         text.hasPrefix(prefix) ? text.dropFirst(prefix.count) : nil
     }
 
-    /// Reads `[[user]:password@]host[:port][/db]`.
+    /// Parses `[[user]:password@]host[:port][/db]`.
     static func tcp(_ text: Substring) throws(RedisURLError) -> RedisURL {
         let slash = text.firstIndex(of: "/") ?? text.endIndex
         let authority = text[..<slash]
@@ -23,13 +25,13 @@ extension RedisURL {
         )
     }
 
-    /// Reads `/path[?db=N]`, with or without an empty host in front (`unix:///path`).
+    /// Parses `/path[?db=N]`, with or without an empty host before it (`unix:///path`).
     static func unix(_ text: Substring) throws(RedisURLError) -> RedisURL {
         let mark = text.firstIndex(of: "?") ?? text.endIndex
         var path = text[..<mark]
         if path.hasPrefix("//") { path = path.dropFirst(2) }
         guard !path.isEmpty else { throw RedisURLError("names no socket") }
-        guard path.utf8.count <= Limits.socketPathBytes, !path.utf8.contains(0) else {
+        guard path.utf8.count <= RedisLimits.socketPathBytes, !path.utf8.contains(0) else {
             throw RedisURLError("has a path that no socket can have")
         }
         let query = text[mark...].dropFirst()
@@ -48,23 +50,23 @@ extension RedisURL {
         var port: Substring?
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]") else {
-                throw RedisURLError("opens a bracket and does not close it")
+                throw RedisURLError("has an opening bracket without a closing one")
             }
             host = text[text.index(after: text.startIndex)..<end]
-            let behind = text[text.index(after: end)...]
-            guard behind.isEmpty || behind.hasPrefix(":") else {
+            let remainder = text[text.index(after: end)...]
+            guard remainder.isEmpty || remainder.hasPrefix(":") else {
                 throw RedisURLError("has something between its host and its port")
             }
-            if !behind.isEmpty { port = behind.dropFirst() }
+            if !remainder.isEmpty { port = remainder.dropFirst() }
         } else if let colon = text.firstIndex(of: ":") {
             host = text[..<colon]
             port = text[text.index(after: colon)...]
         }
         guard !host.isEmpty else { throw RedisURLError("names no host") }
         guard host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else {
-            throw RedisURLError("names a host that cannot be")
+            throw RedisURLError("names a host with characters that no host name has")
         }
-        guard let port else { return .tcp(host: String(host), port: Limits.defaultPort) }
+        guard let port else { return .tcp(host: String(host), port: RedisLimits.defaultPort) }
         guard let number = number(port), (1...65_535).contains(number) else {
             throw RedisURLError("has a port that is not between 1 and 65535")
         }
@@ -83,22 +85,21 @@ extension RedisURL {
 
     private static func database(_ text: Substring) throws(RedisURLError) -> Int {
         guard !text.isEmpty else { return 0 }
-        guard let number = number(text), number <= Limits.databaseNumber else {
+        guard let number = number(text), number <= RedisLimits.databaseNumber else {
             throw RedisURLError(
-                "has a database that is not between 0 and \(Limits.databaseNumber)"
+                "has a database that is not between 0 and \(RedisLimits.databaseNumber)"
             )
         }
         return number
     }
 
     private static func number(_ text: Substring) -> Int? {
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
-        return Int(text)
+        // Marked unsafe for types with padding; UInt8 has none.
+        let number = try? Int64(digits: unsafe text.utf8Span.span.bytes)
+        return number.flatMap(Int.init(exactly:))
     }
 
-    /// Percent-decoding (RFC 3986, section 2.1), so that a password may have any character.
+    /// Percent-decoding (RFC 3986, section 2.1), so that a password may contain any character.
     private static func decoded(_ text: Substring) throws(RedisURLError) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

@@ -1,16 +1,16 @@
-/// Where Redis is.
+/// The address of a Redis server.
 ///
 /// `redis://[user:password@]host[:port][/db]`, `unix:/path/redis.sock[?db=N]`, or `none` for a
-/// system that does without. Its description never shows the password.
+/// system without Redis. The description never contains the user or the password.
 public struct RedisURL: Hashable, Sendable {
-    /// How to get there; nil for `none`.
+    /// The server's address; nil for `none`.
     public let address: Address?
-    /// Who to say we are; nil where the server asks nobody.
+    /// The user and the password; nil if the URL has none.
     public let credentials: Credentials?
-    /// The number of the database.
+    /// The number of the database to select.
     public let database: Int
 
-    /// How to get to a server.
+    /// The address of a server.
     public enum Address: Hashable, Sendable {
         /// A host and a port.
         case tcp(host: String, port: Int)
@@ -18,26 +18,26 @@ public struct RedisURL: Hashable, Sendable {
         case unix(path: String)
     }
 
-    /// A name and its secret.
+    /// A user and a password.
     public struct Credentials: Hashable, Sendable {
-        /// The user of Redis 6 and later; nil for the one password of the whole server.
+        /// The user; nil for the server's default user.
         public let user: String?
-        /// The secret.
+        /// The password.
         public let password: String
     }
 
-    /// No Redis at all.
+    /// A system without Redis.
     public static let none = RedisURL(address: nil, credentials: nil, database: 0)
 
-    /// Redis on a Unix-domain socket.
+    /// A server on a Unix-domain socket.
     public static func unix(path: String, database: Int = 0) -> RedisURL {
         RedisURL(address: .unix(path: path), credentials: nil, database: database)
     }
 
-    /// Reads a URL.
+    /// Parses a URL.
     ///
-    /// - Throws: `RedisURLError` that says what is wrong, without repeating the text, which may
-    ///   have a password in it.
+    /// - Throws: A `RedisURLError` whose reason does not contain the text, which may have a password
+    ///   in it.
     public init(_ text: String) throws(RedisURLError) {
         if text == "none" {
             self = .none
@@ -46,7 +46,7 @@ public struct RedisURL: Hashable, Sendable {
         } else if let rest = Self.rest(of: text, after: "unix:") {
             self = try Self.unix(rest)
         } else if text.hasPrefix("rediss://") {
-            throw RedisURLError("asks for TLS, which is not supported")
+            throw RedisURLError("requires TLS, which is not supported")
         } else {
             throw RedisURLError("is none of redis://HOST:PORT/DB, unix:PATH and none")
         }
@@ -60,7 +60,7 @@ public struct RedisURL: Hashable, Sendable {
 }
 
 extension RedisURL: CustomStringConvertible {
-    /// As it would be typed, without the password.
+    /// The URL without user and password.
     public var description: String {
         switch address {
         case nil: "none"
@@ -72,9 +72,9 @@ extension RedisURL: CustomStringConvertible {
     }
 }
 
-/// Says what is wrong with the text of a Redis URL.
+/// The reason why a text is not a Redis URL.
 public struct RedisURLError: Error, Hashable, Sendable {
-    /// The end of a sentence that begins with the text: "names no host".
+    /// The predicate of a sentence whose subject is the text: "names no host".
     public let reason: String
 
     init(_ reason: String) { self.reason = reason }

@@ -1,21 +1,22 @@
 internal import CSQLite
 import Glibc
 
-/// How long a connection waits for another one's lock, and since when.
+/// Lets a connection wait for the lock of another connection.
 ///
-/// Owned by its connection; SQLite calls back on the connection's thread.
+/// Owned by its connection; SQLite calls it on the connection's thread.
 final class BusyWait {
     private let limitNanoseconds: Int64
     private var deadlineNanoseconds: Int64 = 0
     private var sleepMicroseconds: Int64 = 0
 
-    init(milliseconds: Int64) {
-        limitNanoseconds = milliseconds * 1_000_000
+    init(upTo time: Duration) {
+        let (seconds, attoseconds) = time.components
+        limitNanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
-    /// Has SQLite ask this object whenever a lock of `handle` is taken.
+    /// Makes SQLite call this object when `handle` finds a lock taken.
     ///
-    /// - Important: The object has to live until the handle is closed.
+    /// - Important: The object must live until the handle is closed.
     @unsafe
     func install(on handle: OpaquePointer) {
         unsafe sqlite3_busy_handler(
@@ -29,7 +30,9 @@ final class BusyWait {
         )
     }
 
-    /// Sleeps a little; false when the time is over.
+    /// Sleeps for a moment.
+    ///
+    /// - Returns: False if the time is over.
     private func sleep(attempt: Int32) -> Bool {
         let now = Self.monotonicNanoseconds()
         if attempt == 0 {

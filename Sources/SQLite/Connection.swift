@@ -1,27 +1,27 @@
 internal import CSQLite
 
-/// One connection to a database file.
+/// A connection to a database file.
 ///
-/// Confined to one thread at a time: it is opened without SQLite's own mutexes. Statements may
-/// outlive it; the file is closed with the last of them.
+/// Confined to one thread at a time, because it is opened without SQLite's own mutexes. Statements
+/// may outlive it; SQLite closes the file with the last of them.
 @safe
 public struct Connection: ~Copyable {
     let handle: OpaquePointer
-    // SQLite holds pointers to both.
+    // SQLite has pointers to both.
     private let busyWait: BusyWait
     private let logWatch = LogWatch()
 
     /// Opens a file.
     ///
     /// - Parameters:
-    ///   - path: The file's path, as it is; not a URI.
-    ///   - access: What may be done with it.
-    ///   - busyMilliseconds: How long a locked database is waited for before `SQLITE_BUSY`.
-    /// - Throws: What SQLite says about the file.
+    ///   - path: The file's path; not a URI.
+    ///   - access: What the connection may do with the file.
+    ///   - busyTime: How long to wait for a locked database before `SQLITE_BUSY`.
+    /// - Throws: SQLite's error.
     public init(
         path: String,
         access: Access,
-        busyMilliseconds: Int64
+        busyTime: Duration
     ) throws(SQLiteError) {
         guard Self.libraryIsConfigured else {
             throw SQLiteError(
@@ -35,31 +35,31 @@ public struct Connection: ~Copyable {
         let result = unsafe sqlite3_open_v2(path, &opened, flags, nil)
         guard result == SQLITE_OK, let opened = unsafe opened else {
             let error = unsafe SQLiteError(result, on: opened, context: "open \(path)")
-            // SQLite gives a handle for the error's sake, which has to be closed all the same.
+            // SQLite returns a handle that contains the error; it has to be closed, too.
             _ = unsafe sqlite3_close_v2(opened)
             throw error
         }
         unsafe handle = opened
-        busyWait = BusyWait(milliseconds: busyMilliseconds)
+        busyWait = BusyWait(upTo: busyTime)
         unsafe busyWait.install(on: opened)
-        // Double quotes are names and nothing else, and no function runs out of a tampered schema.
+        // Double quotes only quote names, and a tampered schema cannot run functions.
         for (option, on) in Self.hardening {
             _ = unsafe csqlite_set_option(handle, option, on)
         }
     }
 
     deinit {
-        // The _v2 form waits for statements that are still there, whatever order Swift destroys in.
+        // The _v2 form waits for remaining statements, because Swift destroys in any order.
         _ = unsafe sqlite3_close_v2(handle)
     }
 
-    /// What may be done with a file.
+    /// What a connection may do with its file.
     public enum Access: Sendable {
         /// Read only.
         case read
-        /// Read and write a file that is there.
+        /// Read and write an existing file.
         case write
-        /// Read and write; the file is made where it is missing.
+        /// Read and write; create the file if it is missing.
         case create
 
         fileprivate var flags: Int32 {
@@ -74,22 +74,22 @@ public struct Connection: ~Copyable {
     /// Whether no transaction is open.
     public var isIdle: Bool { unsafe sqlite3_get_autocommit(handle) != 0 }
 
-    /// A number that is another one as soon as this connection has seen a commit of a different one
+    /// A number that changes when this connection has seen a commit of another connection
     /// (`SQLITE_FCNTL_DATA_VERSION`).
     ///
-    /// Looks at no file: it is as new as the newest transaction.
+    /// Reads no file: the number is as new as the connection's newest transaction.
     public var dataVersion: UInt32 {
         var version: UInt32 = 0
         _ = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
         return version
     }
 
-    /// How many pages were in the write-ahead log after this connection's newest commit.
-    ///
-    /// Known from `watchLog` on.
+    /// The number of pages in the write-ahead log after this connection's newest commit; 0 before
+    /// `watchLog`.
     public var logPages: Int32 { logWatch.pages }
 
-    /// Leaves copying the log into the file to others, and only notes how long it is.
+    /// Stops this connection from copying the log into the file at commits; it only notes the log's
+    /// length from now on.
     public func watchLog() {
         unsafe logWatch.install(on: handle)
     }
@@ -97,10 +97,10 @@ public struct Connection: ~Copyable {
     /// The rowid of the newest row that this connection inserted.
     public var lastInsertedRowID: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 
-    /// How many rows the newest INSERT, UPDATE or DELETE of this connection changed.
+    /// The number of rows that this connection's newest INSERT, UPDATE or DELETE changed.
     public var changes: Int { Int(unsafe sqlite3_changes64(handle)) }
 
-    /// Compiles one statement that will be used many times.
+    /// Compiles a statement that will be used many times.
     public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
         var prepared: OpaquePointer?
         let result = unsafe sqlite3_prepare_v3(
@@ -117,7 +117,7 @@ public struct Connection: ~Copyable {
         return unsafe Statement(handle: prepared)
     }
 
-    /// Runs a script of one or more statements and drops what they return.
+    /// Runs a script of one or more statements, and ignores their rows.
     public func execute(_ sql: String) throws(SQLiteError) {
         let result = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
         guard result == SQLITE_OK else {
@@ -125,14 +125,14 @@ public struct Connection: ~Copyable {
         }
     }
 
-    /// Runs one statement and gives the first column of its first row as a number; nil without one.
+    /// The first column of a statement's first row as a number; nil if there is no row or a NULL.
     public func integer(_ sql: String) throws(SQLiteError) -> Int64? {
         var statement = try prepare(sql)
         guard try statement.step(), !statement.isNull(0) else { return nil }
         return statement.int64(0)
     }
 
-    /// Runs one statement and gives the first column of its first row as text; nil without one.
+    /// The first column of a statement's first row as text; nil if there is no row or a NULL.
     public func text(_ sql: String) throws(SQLiteError) -> String? {
         var statement = try prepare(sql)
         guard try statement.step(), !statement.isNull(0) else { return nil }
@@ -144,8 +144,8 @@ public struct Connection: ~Copyable {
         String(sql.prefix(Limits.contextCharacters))
     }
 
-    // Once in the process, before its first connection. SQLite would count every allocation under
-    // one lock for all threads: a tenth of what a transition costs, for figures nobody reads.
+    // Once in the process, before its first connection. Otherwise SQLite counts every allocation
+    // under one lock for all threads, which is a tenth of the cost of a transition.
     private static let libraryIsConfigured = csqlite_drop_memory_statistics() == SQLITE_OK
 
     private static let hardening: [(option: Int32, on: Int32)] = [

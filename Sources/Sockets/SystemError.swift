@@ -1,16 +1,16 @@
 import Glibc
 
-/// A system call that failed: its name and its errno.
+/// A failed system call: its name and its errno.
 ///
-/// The calls of `CLinux` return a negated errno, so nothing can overwrite it before it gets here.
+/// The functions of `CLinux` return a negated errno, so that no other call can overwrite it.
 public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The errno (errno(3)).
+    /// The error number (errno(3)).
     public let code: Int32
 
-    /// The call that failed, as its manual page spells it.
+    /// The name of the call, as in its manual page.
     public let call: StaticString
 
-    /// An error of `call`.
+    /// Creates an error of `call`.
     public init(code: Int32, call: StaticString) {
         self.code = code
         self.call = call
@@ -21,18 +21,13 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
         "\(call): \(unsafe String(cString: strerror(code))) (\(code))"
     }
 
-    /// Whether the process or the system has no descriptors or memory left; waiting may help.
-    public var isExhaustion: Bool {
-        code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM
-    }
-
-    /// Whether two errors have the same call and errno.
+    /// Whether two errors have the same call and error number.
     public static func == (left: SystemError, right: SystemError) -> Bool {
         left.code == right.code && left.call.description == right.call.description
     }
 }
 
-/// Turns the kernel's "result or negated errno" into a value or a `SystemError`.
+/// Returns the result of a function of `CLinux`, or throws its negated errno as a `SystemError`.
 @discardableResult
 func checked<Result: SignedInteger>(
     _ result: Result,

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BookingAPI
 internal import Bookings
 internal import ExpiryQueue
 internal import HTTPServer
@@ -6,12 +7,19 @@ internal import Logging
 internal import ProcessSupport
 internal import Sockets
 
-/// Options and the life of the process; what is made of them stands in `ServerAssembly`.
+/// The options and the life of the process; `ServerAssembly` wires its parts.
 struct BookingServer: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "booking-server",
         abstract: "Serves airline seat bookings over HTTP.",
-        discussion: ServerHelp.discussion
+        discussion: """
+            SIGTERM and SIGINT stop the server: it accepts no more connections, finishes the \
+            requests that are under way, and exits with status 0.
+
+            Three variables have no option. REQUIRE_AUTH=1 requires a token for every request to \
+            the API, even if there are no tokens yet. ALLOW_ANONYMOUS=1 allows other machines to \
+            connect without tokens. LIMIT_LOOPBACK=1 also limits clients on this machine.
+            """
     )
 
     @OptionGroup var common: CommonOptions
@@ -40,28 +48,39 @@ struct BookingServer: ParsableCommand {
     @Option(name: .customLong("allowed-host"), help: ServerSettings.hosts.help)
     var hostTexts: [String] = []
 
-    @OptionGroup(title: "Limits for each client") var clientLimits: ClientLimitOptions
+    @OptionGroup(title: "Limits of each client") var clientLimits: ClientLimitOptions
 
-    @Flag(help: "Run a worker in this process, too.")
+    @Flag(help: "Also run a worker in this process.")
     var withWorker = false
 
-    @OptionGroup(title: "Limits of what clients may cost") var limits: LimitOptions
+    @OptionGroup(title: "Limits of requests and connections") var limits: LimitOptions
 
     func validate() throws { _ = try settings() }
 
     func run() throws {
-        Sockets.Signals.ignoreBrokenPipesAndFileSizes()
+        Signals.ignoreBrokenPipesAndFileSizes()
         try common.startLogging()
+        // A static call for each kind of store, so that the compiler specializes the server for it.
+        switch try common.store {
+        case .sqlite(let store): try serve(store)
+        }
+    }
+
+    private func serve<Store: BookingStore>(_ store: Store) throws
+    where Store.Reader: SendableMetatype {
         let log = Logger(label: "server")
         do {
-            // Before any thread starts: threads inherit which signals are blocked.
+            // Before any thread starts: threads inherit the mask of blocked signals.
             let signals = try TerminationSignals()
             try raiseDescriptors(log)
-            let assembly = try ServerAssembly(try settings(), log: log)
+            let assembly = try ServerAssembly(try settings(), store: store, log: log)
             let address = try assembly.start()
-            StandardOutput.print("listening on http://\(address)")
+            StandardStream.output.writeLine("listening on http://\(address)")
             let signal = try signals.next()
-            log.info("stopping", metadata: ["signal": "\(signal == .interrupt ? "INT" : "TERM")"])
+            log.info(
+                "server stops",
+                metadata: ["signal": "\(signal == .interrupt ? "SIGINT" : "SIGTERM")"]
+            )
             assembly.stop()
         } catch {
             log.critical("the server cannot run", metadata: ["cause": "\(error)"])
@@ -69,63 +88,62 @@ struct BookingServer: ParsableCommand {
         }
     }
 
-    /// Takes as many descriptors as the process may have, and says where these are few.
+    /// Raises the limit of open descriptors as far as the process may, and logs it.
     private func raiseDescriptors(_ log: Logger) throws {
         let descriptors = try ProcessResources.raiseOpenDescriptors()
         let connections = try limits.limits().connections
         log.log(
             level: descriptors < connections ? .warning : .debug,
-            "descriptors that may be open",
+            "limit of open descriptors",
             metadata: ["descriptors": "\(descriptors)", "connections": "\(connections)"]
         )
     }
 
-    private func settings() throws -> ServerSettings {
-        let host = try ListenSettings.host.value(option: hostText)
-        let port = try ListenSettings.port.value(option: portText)
-        guard let address = SocketAddress(host, port: UInt16(port)) else {
-            throw ValidationError("--host: '\(host)' is not an address.")
-        }
+    /// The values of all options and variables.
+    func settings() throws -> ServerSettings {
+        let address = try ListenSettings.address(
+            try ListenSettings.host.value(option: hostText),
+            port: try ListenSettings.port.value(option: portText)
+        )
         let allowsAnonymous = try ListenSettings.allowAnonymous.value(option: nil)
         return ServerSettings(
             address: address,
-            databasePath: try common.database.path,
             redis: try common.redis,
             policy: HoldPolicy(
-                holdMilliseconds: try ServerSettings.hold.value(option: holdText),
-                paymentMilliseconds: try ServerSettings.payment.value(option: paymentText)
+                hold: try ServerSettings.hold.value(option: holdText),
+                payment: try ServerSettings.payment.value(option: paymentText)
             ),
-            mayBeOpen: address.isLoopback || allowsAnonymous,
+            mayRunWithoutTokens: address.isLoopback || allowsAnonymous,
             requiresTokens: try ServerSettings.requireTokens.value(option: nil),
             worker: try workerSettings(),
             accessLog: try accessLog(),
             limits: try limits.limits(),
-            busyPolling: .microseconds(
-                try ServerSettings.busyPolling.value(option: busyPollText)
-            ),
+            busyPolling: try ServerSettings.busyPolling.value(option: busyPollText),
             clientLimits: try clientLimits.limits(),
-            origins: try ServerSettings.origins.value(
-                option: originTexts.isEmpty ? nil : originTexts.joined(separator: ",")
-            ),
-            hosts: try ServerSettings.allowedHosts(
-                option: hostTexts.isEmpty ? nil : hostTexts.joined(separator: ","),
-                on: address
-            )
+            proxies: try clientLimits.trustedProxies(),
+            origins: try ServerSettings.origins.value(option: Self.joined(originTexts)),
+            hosts: try ServerSettings.hosts.value(option: Self.joined(hostTexts))
+                ?? (address.isLoopback ? .local : .any)
         )
     }
 
-    /// How the worker in this process works; nil where there is to be none.
+    /// The values of a repeated option in the form of its variable.
+    private static func joined(_ texts: [String]) -> String? {
+        texts.isEmpty ? nil : texts.joined(separator: ",")
+    }
+
+    /// The settings of the worker in this process; nil if there is none.
     private func workerSettings() throws -> WorkerSettings? {
-        let sweep = try CommonSettings.sweep.value(option: sweepText)
+        let sweepTime = try CommonSettings.sweep.value(option: sweepText)
         guard withWorker else { return nil }
         return WorkerSettings(
             name: ProcessName.current(),
             redis: try common.redis,
-            sweepMilliseconds: sweep
+            sweepTime: sweepTime
         )
     }
 
-    /// How each request is logged; nil where the level does not ask for so much.
+    /// The format of the access log; nil if the log level excludes it.
     private func accessLog() throws -> AccessLog.Format? {
         guard try common.logLevel <= .info else { return nil }
         return try common.logFormat == .json ? .json : .text

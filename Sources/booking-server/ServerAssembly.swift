@@ -1,76 +1,83 @@
-internal import AccessTokens
 internal import BookingAPI
 internal import Bookings
 internal import ExpiryQueue
 internal import HTTPServer
 internal import Logging
+internal import Monitoring
 internal import ProcessSupport
-internal import SQLiteStore
 internal import Sockets
+internal import StoreSupport
 
-/// The parts of a server, put together: made in the order in which they need each other, stopped in
-/// the opposite one.
-final class ServerAssembly {
-    private typealias Application = BookingApplication<SQLiteStore.Reader, Writer<Ticket>>
+/// The parts of a server: created in the order in which they need each other, stopped in the reverse
+/// order.
+final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMetatype {
+    private typealias Writer = GroupCommitter<Ticket, Store>
+    private typealias Application = BookingApplication<Store.Reader, Writer>
 
-    private let writer: Writer<Ticket>
-    private let feed: SeatFeed
-    private let sender: JobSender
-    private let monitor: SystemMonitor
-    private let tokens: TokenList
-    private let figures: ServerFigures
-    private let watch: StoreWatch
-    private let server: HTTPServer<Application>
-    private let accessLog: AccessLog?
-    private var worker: RunningWorker?
     private let settings: ServerSettings
-    private let file: SQLiteBookingStore
+    private let store: Store
     private let clock = SystemClock()
     private let log: Logger
+    private let writer: Writer
+    private let feed: SeatFeed
+    private let sender: JobSender
+    private let tokens: TokenCache
+    private let monitor: ServerMonitor
+    private let pool: ReaderPool<Store.Reader>?
+    private let accessLog: AccessLog?
+    private let server: HTTPServer<Application>
+    private var worker: RunningWorker?
 
-    /// How long what is in flight may take when the server stops.
-    private static let stopTime = Duration.seconds(10)
+    /// The time for requests that are under way when the server stops.
+    private static var stopTime: Duration { .seconds(10) }
 
-    /// Opens the database and starts everything but the listening.
-    init(_ settings: ServerSettings, log: Logger) throws {
-        self.log = log
-        self.settings = settings
-        let (clock, file) = (clock, SQLiteBookingStore(path: settings.databasePath))
-        self.file = file
-        try file.prepare()
+    /// Prepares the database and creates every part; nothing listens yet.
+    init(_ settings: ServerSettings, store: Store, log: Logger) throws {
+        (self.settings, self.store, self.log) = (settings, store, log)
+        try store.prepare()
+        tokens = try TokenCache(store, isAlwaysRequired: settings.requiresTokens)
+        guard tokens.isRequired || settings.mayRunWithoutTokens else {
+            throw UnprotectedAddress(address: settings.address)
+        }
         var configuration = ServerConfiguration(address: settings.address)
         configuration.limits = settings.limits
         configuration.busyPolling = settings.busyPolling
         let mailbox = try Mailbox<LoopMessage>(loopCount: configuration.loopCount)
-        let feed = try SeatFeed(mailbox)
+        let feed = SeatFeed(mailbox)
         let sender = try JobSender(
             to: settings.redis,
             clock: clock,
             logger: log,
             inbox: settings.worker?.inbox
         )
-        let monitor = try SystemMonitor(sender: sender, clock: clock)
-        let figures = ServerFigures(
+        let monitor = ServerMonitor(
+            version: ProgramVersion.text,
             clock: clock,
             feed: feed,
             sender: sender,
-            monitor: monitor,
             loopCount: configuration.loopCount,
-            hasWorker: settings.worker != nil
+            hasWorker: settings.worker != nil,
+            log: log
         )
-        let writer = try Writer<Ticket>(
-            file,
+        let dispatcher = CompletionDispatcher(mailbox)
+        writer = try Writer(
+            store,
             service: BookingService(rules: Rules(policy: settings.policy)),
             clock: clock,
             busyPolling: settings.busyPolling,
-            deliver: Self.deliver(to: ReplyPost(mailbox), and: monitor),
-            committed: Self.committed(to: sender, and: feed, and: figures)
+            deliver: { completed in
+                dispatcher.dispatch(completed)
+                monitor.system.record(completed)
+            },
+            committed: { batch in
+                sender.enqueue(contentsOf: batch.deadlines)
+                feed.committed()
+                monitor.writer.record(batch)
+            }
         )
-        figures.watch(writer)
-        tokens = try TokenList(file, isAlwaysRequired: settings.requiresTokens)
-        guard tokens.isRequired || settings.mayBeOpen else {
-            throw OpenAddress(address: settings.address)
-        }
+        pool =
+            Store.readsWaitForNetwork
+            ? try ReaderPool(mailbox) { () throws(StoreError) in try store.makeReader() } : nil
         accessLog = try settings.accessLog.map { format in
             try AccessLog(
                 format: format,
@@ -82,72 +89,56 @@ final class ServerAssembly {
         }
         let context = ServerContext(
             clock: clock,
-            probe: monitor,
+            probe: monitor.system,
             feed: feed,
             tokens: tokens,
-            operations: figures,
+            operations: monitor,
             limits: settings.clientLimits,
+            proxies: settings.proxies,
             origins: settings.origins,
             hosts: settings.hosts,
             log: log
         )
+        let observers: [any ServerObserver] = [monitor.requests, AcceptWarnings(log)]
         server = HTTPServer(
             configuration: configuration,
             mailbox: mailbox,
-            observers: [figures.requests, AcceptingAlarm(log)] + (accessLog.map { [$0] } ?? [])
-        ) { _ in
-            let reader = try Reader.open(file, keepsLock: true)
-            return BookingApplication(context: context, reader: reader, writer: writer)
+            observers: observers + (accessLog.map { [$0] } ?? [])
+        ) { [pool, writer] _ in
+            guard let pool else {
+                return BookingApplication(
+                    context: context,
+                    reader: try store.makeReader(),
+                    writer: writer
+                )
+            }
+            return BookingApplication(context: context, pool: pool, writer: writer)
         }
-        watch = try StoreWatch()
-        (self.writer, self.feed, self.sender) = (writer, feed, sender)
-        (self.monitor, self.figures) = (monitor, figures)
+        (self.feed, self.sender, self.monitor) = (feed, sender, monitor)
     }
 
-    /// What happens to the replies of a commit: on the writer's thread.
-    private static func deliver(
-        to post: ReplyPost,
-        and monitor: SystemMonitor
-    ) -> @Sendable ([CompletedCommand<Ticket>]) -> Void {
-        { replies in
-            post.deliver(replies)
-            monitor.note(replies)
-        }
-    }
-
-    /// What happens to the changes of a commit, after its replies: on the writer's thread.
-    private static func committed(
-        to sender: JobSender,
-        and feed: SeatFeed,
-        and figures: ServerFigures
-    ) -> @Sendable (CommittedBatch) -> Void {
-        { batch in
-            sender.enqueue(contentsOf: batch.deadlines)
-            feed.changed()
-            figures.writes.note(batch)
-        }
-    }
-
-    /// Serves; returns the address.
+    /// Starts every part.
+    ///
+    /// - Returns: The address at which the server listens.
     func start() throws -> SocketAddress {
-        let (writer, file) = (writer, file)
+        let (writer, store) = (writer, store)
         try feed.start(
             clock: clock,
             log: log,
             expire: { job in
-                // Where the queue is full, the next look asks again.
+                // If the queue is full, the feed submits the job again at its next poll.
                 try? writer.submit(QueuedCommand(.expire(job), ticket: .expiry))
             },
-            makeReader: { try Reader.open(file) }
+            makeReader: { try store.makeReader() }
         )
-        try watch.start(figures.store, reading: file, clock: clock, log: log)
-        try monitor.start(probing: writer, reading: file, tokens: tokens)
+        try tokens.start()
+        try monitor.start(reading: store, probing: writer)
         let address = try server.start()
-        if var settings = settings.worker {
-            settings.observer = figures.worker
+        if var workerSettings = settings.worker {
+            workerSettings.observer = monitor.worker
             worker = try RunningWorker(
-                settings,
-                store: try SQLiteExpiryStore.open(file, service: BookingService()),
+                workerSettings,
+                store: try ExpirySession(store, clock: clock),
                 clock: clock,
                 logger: Logger(label: "worker")
             )
@@ -155,12 +146,13 @@ final class ServerAssembly {
         return address
     }
 
-    /// Finishes what is in flight and closes everything.
+    /// Finishes the requests that are under way, and stops every part.
     func stop() {
         server.stop(within: Self.stopTime)
         worker?.stop()
+        pool?.stop()
         monitor.stop()
-        watch.stop()
+        tokens.stop()
         feed.stop()
         writer.close()
         sender.stop()
@@ -168,15 +160,15 @@ final class ServerAssembly {
     }
 }
 
-/// The server would be open to everybody who reaches it.
-struct OpenAddress: Error, CustomStringConvertible {
-    /// Where it was told to listen.
+/// Other machines could use the server without a token.
+struct UnprotectedAddress: Error, CustomStringConvertible {
+    /// The address at which the server would listen.
     let address: SocketAddress
 
-    /// For whoever started it.
+    /// One sentence for the operator.
     var description: String {
         """
-        \(address) can be reached from other machines, and there are no tokens: make one with \
+        other machines can connect to \(address), and there are no tokens: create one with \
         `bookingctl token create`, or set ALLOW_ANONYMOUS=1
         """
     }

@@ -1,3 +1,3 @@
-internal import ArgumentParser
+internal import ProcessSupport
 
-BookingServer.main()
+Program.run(BookingServer.self)

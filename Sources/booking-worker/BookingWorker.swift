@@ -3,20 +3,20 @@ internal import Bookings
 internal import ExpiryQueue
 internal import Logging
 internal import ProcessSupport
-internal import SQLiteStore
 internal import Sockets
+internal import StoreSupport
 
-/// Options and wiring; what a worker does stands in `ExpiryQueue`.
+/// The options and the life of the process; `ExpiryQueue` does the work.
 struct BookingWorker: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "booking-worker",
         abstract: "Expires the bookings whose deadline has passed.",
         discussion: """
-            Any number of workers may run side by side. Stop one with SIGTERM: it ends after the \
-            transaction that it is in.
+            Any number of workers may run at the same time. SIGTERM and SIGINT stop a worker after \
+            its current transaction.
 
-            One variable has no option: ALLOW_ANONYMOUS=1 lets it serve its metrics beyond this \
-            machine. They are for everybody who reaches their port, which knows no tokens.
+            One variable has no option: ALLOW_ANONYMOUS=1 allows other machines to read the metrics. \
+            The metrics port requires no token.
             """
     )
 
@@ -35,78 +35,80 @@ struct BookingWorker: ParsableCommand {
     var once = false
 
     func validate() throws {
-        _ = try CommonSettings.sweep.value(option: sweepText)
+        _ = try settings()
         _ = try metricsAddress
     }
 
     func run() throws {
         Signals.ignoreBrokenPipesAndFileSizes()
         try common.startLogging()
-        let logger = Logger(label: "worker")
-        let settings = WorkerSettings(
-            name: ProcessName.current(),
-            redis: try common.redis,
-            sweepMilliseconds: try CommonSettings.sweep.value(option: sweepText)
-        )
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try file.prepare()
+        let store = try common.store.any
+        try store.prepare()
         if once {
-            try drain(settings, file: file, logger: logger)
+            try drain(store)
         } else {
-            try work(settings, file: file, logger: logger)
+            try work(store)
         }
     }
 
-    private func drain(_ settings: WorkerSettings, file: SQLiteBookingStore, logger: Logger) throws
-    {
+    private func drain(_ store: some BookingStore) throws {
+        let clock = SystemClock()
         var worker = Worker(
-            settings,
-            store: try SQLiteExpiryStore.open(file, service: BookingService()),
-            clock: SystemClock(),
-            logger: logger,
-            stopSwitch: try StopSwitch()
+            try settings(),
+            store: try ExpirySession(store, clock: clock),
+            clock: clock,
+            logger: Logger(label: "worker"),
+            stopRequest: try StopRequest()
         )
         try worker.drain()
     }
 
-    private func work(_ settings: WorkerSettings, file: SQLiteBookingStore, logger: Logger) throws {
+    private func work(_ store: some BookingStore) throws {
+        let log = Logger(label: "worker")
+        let settings = try settings()
         let signals = try TerminationSignals()
         let worker: WorkerAssembly
         do {
             worker = try WorkerAssembly(
                 settings,
                 metricsAt: try metricsAddress,
-                file: file,
-                log: logger
+                store: store,
+                log: log
             )
         } catch {
-            logger.critical("the worker cannot run", metadata: ["cause": "\(error)"])
+            log.critical("the worker cannot run", metadata: ["cause": "\(error)"])
             throw ExitCode.failure
         }
-        logger.info("worker started", metadata: ["name": "\(settings.name)"])
+        log.info("worker started", metadata: ["name": "\(settings.name)"])
         let signal = try signals.next()
-        logger.info(
+        log.info(
             "worker stops",
             metadata: ["signal": "\(signal == .interrupt ? "SIGINT" : "SIGTERM")"]
         )
         worker.stop()
     }
 
-    /// Where the figures are served; nil where they are not.
+    private func settings() throws -> WorkerSettings {
+        WorkerSettings(
+            name: ProcessName.current(),
+            redis: try common.redis,
+            sweepTime: try CommonSettings.sweep.value(option: sweepText)
+        )
+    }
+
+    /// The address of the metrics port; nil if there is none.
     private var metricsAddress: SocketAddress? {
         get throws {
             let host = try MetricsSettings.host.value(option: metricsHostText)
             guard let port = try MetricsSettings.port.value(option: metricsPortText) else {
                 return nil
             }
-            guard let address = SocketAddress(host, port: port) else {
-                throw ValidationError("--metrics-host: '\(host)' is not an address.")
-            }
+            let address = try ListenSettings.address(host, port: port, option: "--metrics-host")
             guard try address.isLoopback || ListenSettings.allowAnonymous.value(option: nil) else {
                 throw ValidationError(
                     """
-                    --metrics-host: \(host) can be reached from other machines, and metrics want no \
-                    token: set ALLOW_ANONYMOUS=1 where that is meant.
+                    --metrics-host: other machines can connect to \(host), and the metrics port \
+                    requires no token. Set ALLOW_ANONYMOUS=1 to allow this.
                     """
                 )
             }

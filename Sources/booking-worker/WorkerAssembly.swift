@@ -1,13 +1,13 @@
 internal import Bookings
 internal import ExpiryQueue
 internal import Logging
+internal import Monitoring
 internal import ProcessSupport
 internal import Redis
-internal import SQLiteStore
 internal import Sockets
-internal import WorkerMetrics
+internal import StoreSupport
 
-/// A worker and, where it is wanted, the port with its figures.
+/// A worker and its metrics port.
 final class WorkerAssembly {
     private let worker: RunningWorker
     private let port: MetricsPort?
@@ -15,42 +15,43 @@ final class WorkerAssembly {
     /// Starts both.
     ///
     /// - Parameters:
-    ///   - settings: How the worker works.
-    ///   - address: Where its figures are served; nil where they are not.
-    ///   - file: The database.
-    ///   - log: Hears of every job, and where the figures are.
-    /// - Throws: What kept the port, the database or the thread from being there.
+    ///   - settings: The worker's settings.
+    ///   - address: The address of the metrics port; nil for none.
+    ///   - store: The store of the bookings, which is prepared.
+    ///   - log: Receives a line for each job, and the address of the metrics.
+    /// - Throws: An error of the port, the store or the thread.
     init(
         _ settings: WorkerSettings,
         metricsAt address: SocketAddress?,
-        file: SQLiteBookingStore,
+        store: some BookingStore,
         log: Logger
     ) throws {
         let clock = SystemClock()
         var settings = settings
-        // The port first: whoever gave one that is in use hears of it before anything is expired.
+        // The port comes first, so that a port that is in use is reported before the worker does
+        // anything.
         if let address {
-            let report = WorkerReport(
+            let monitor = WorkerMonitor(
                 version: ProgramVersion.text,
                 hasRedis: settings.redis.address != nil,
                 clock: clock
             )
-            let port = try MetricsPort(at: address, showing: report)
-            log.info("metrics are served", metadata: ["at": "http://\(port.address)/metrics"])
-            settings.observer = report.figures
+            let port = try MetricsPort(at: address, showing: monitor)
+            log.info("serving metrics", metadata: ["at": "http://\(port.address)/metrics"])
+            settings.observer = monitor.metrics
             self.port = port
         } else {
             port = nil
         }
         worker = try RunningWorker(
             settings,
-            store: try SQLiteExpiryStore.open(file, service: BookingService()),
+            store: try ExpirySession(store, clock: clock),
             clock: clock,
             logger: log
         )
     }
 
-    /// Ends the worker after the transaction that it is in, then the port.
+    /// Stops the worker after its current transaction, then the port.
     func stop() {
         worker.stop()
         port?.stop()

@@ -1,3 +1,3 @@
-internal import ArgumentParser
+internal import ProcessSupport
 
-BookingWorker.main()
+Program.run(BookingWorker.self)

@@ -4,10 +4,10 @@ internal import ArgumentParser
 struct BookingControl: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bookingctl",
-        abstract: "Looks after a seat booking system.",
+        abstract: "Administers a seat booking system.",
         discussion: """
-            Every option has an environment variable, which the option overrides. The status is 0 \
-            when all is well, 1 when something is not, and 64 for an option that is wrong.
+            Most options have an environment variable, which the option overrides. The exit status is \
+            0 on success, 1 on failure, and 64 for an invalid option.
             """,
         subcommands: [
             Migrate.self, Seed.self, Check.self, Backup.self, Prune.self, Jobs.self, Health.self,

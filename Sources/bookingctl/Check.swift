@@ -1,34 +1,31 @@
 internal import ArgumentParser
 internal import Bookings
 internal import ProcessSupport
-internal import SQLiteStore
 
-/// Looks whether a database keeps what the system promises.
+/// Checks the invariants of a database.
 struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Look at every promise that the database makes; status 1 when one is broken.",
+        abstract: "Check every invariant of the database; exit with status 1 if one is violated.",
         discussion: """
-            Reads one moment of the database while others go on writing, and changes nothing. The \
-            whole file is read.
+            The check reads one moment of the whole database while other programs write. It changes \
+            nothing.
             """
     )
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
-        let report = try Console.reporting { () throws(StoreError) in
-            try file.check(now: SystemClock().now())
-        }
+        let store = try common.store.any
+        try store.requireCurrent()
+        let report = try store.check(now: SystemClock().now())
         for finding in report.findings {
-            print(finding.isKept ? "ok    \(finding.promise)" : "FAIL  \(finding.promise)")
+            print(finding.holds ? "ok    \(finding.invariant)" : "FAIL  \(finding.invariant)")
             for offender in finding.offenders { print("        \(offender)") }
             let more = finding.count - finding.offenders.count
             if more > 0 { print("        and \(more) more") }
         }
         for note in report.notes { print("note  \(note)") }
-        print("\(report.bookings) bookings were looked at in \(file.path)")
+        print("checked \(report.bookings) bookings in \(store.description)")
         guard report.isSound else { throw ExitCode.failure }
     }
 }

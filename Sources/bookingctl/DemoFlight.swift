@@ -1,15 +1,16 @@
 import Bookings
 
-/// A flight that `seed` makes, so that somebody who has just started can book a seat at once.
+/// A flight that `seed` creates, so that a new user can book a seat at once.
 ///
-/// The cabins are drawn after real ones: rows that airlines skip, letters that they leave out, and
-/// seats that give way to doors and to the narrowing tail.
+/// The cabins follow real ones: some rows and letters do not exist, and doors and the narrow tail take
+/// the place of seats.
 struct DemoFlight {
     let flightNumber: String
     let origin: String
     let destination: String
-    /// Departure: that many days after the day of seeding, at this hour and minute, UTC.
+    /// The number of days from the day of seeding to the day of departure.
     let daysAhead: Int64
+    /// The hour and the minute of the departure, in UTC.
     let hour: Int64
     let minute: Int64
     let rows: Int
@@ -22,13 +23,13 @@ struct DemoFlight {
         let letters: String
     }
 
-    /// All of them; the narrow-body comes first, since the README books its seats.
+    /// All demo flights; the README books seats on the first one.
     static let all = [
         lufthansaA320, emirates777, embraer190, lufthansaA350, ryanair737, norraATR,
     ]
 
-    /// The flight as it would be made at `now`.
-    func newFlight(now: Timestamp) throws(InvalidField) -> FlightDetails {
+    /// The details of the flight if it is created at `now`.
+    func details(now: Timestamp) throws(InvalidField) -> FlightDetails {
         let millisecondsPerDay: Int64 = 86_400_000
         let midnight = now.rawValue / millisecondsPerDay * millisecondsPerDay
         let clock = (hour * 60 + minute) * 60_000
@@ -51,7 +52,7 @@ struct DemoFlight {
 }
 
 extension DemoFlight {
-    /// 180 seats, 3-3; this airline has neither a row 13 nor a row 17.
+    /// 180 seats, 3-3; the airline has no rows 13 and 17.
     private static let lufthansaA320 = DemoFlight(
         flightNumber: "LH902",
         origin: "FRA",
@@ -66,8 +67,8 @@ extension DemoFlight {
 
     /// 354 seats: 8 in first (1-2-1), 42 in business (2-3-2), 304 in economy (3-4-3).
     ///
-    /// There is no I, which looks like a 1; the rows jump from cabin to cabin; in the tail the
-    /// fuselage is too narrow for the middle seats at the windows.
+    /// The letter I is omitted, because it looks like a 1. Row numbers are skipped between cabins. The
+    /// tail is too narrow for the middle seats of the outer blocks.
     private static let emirates777 = DemoFlight(
         flightNumber: "EK235",
         origin: "DXB",
@@ -86,7 +87,7 @@ extension DemoFlight {
         ]
     )
 
-    /// 100 seats, 2-2: windows are A and F as on larger aircraft, aisles are C and D.
+    /// 100 seats, 2-2: as on larger aircraft, A and F are at the windows, C and D at the aisle.
     private static let embraer190 = DemoFlight(
         flightNumber: "KL1771",
         origin: "AMS",
@@ -114,13 +115,13 @@ extension DemoFlight {
             Gap(rows: 9...13, letters: "ABCDEGHJK"),
             Gap(rows: 14...16, letters: "BJ"),
             Gap(rows: 17...17, letters: "ABCDEGHJK"),
-            // A door on either side leaves only the middle block.
+            // Doors on both sides leave only the middle block.
             Gap(rows: 18...18, letters: "ABCHJK"),
             Gap(rows: 42...43, letters: "BJ"),
         ]
     )
 
-    /// 189 seats, 3-3, one class; the forward galley stands where 1D to 1F would be.
+    /// 189 seats, 3-3, one class; the forward galley takes the place of 1D to 1F.
     private static let ryanair737 = DemoFlight(
         flightNumber: "FR202",
         origin: "DUB",
@@ -133,7 +134,7 @@ extension DemoFlight {
         gaps: [Gap(rows: 1...1, letters: "DEF"), Gap(rows: 13...13, letters: "ABCDEF")]
     )
 
-    /// 70 seats, 2-2; people board at the back, and the cargo door takes the left of row 1.
+    /// 70 seats, 2-2; passengers board at the back, and the cargo door takes the left of row 1.
     private static let norraATR = DemoFlight(
         flightNumber: "AY1077",
         origin: "HEL",

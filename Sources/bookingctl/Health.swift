@@ -3,10 +3,10 @@ internal import Bytes
 internal import ProcessSupport
 internal import Sockets
 
-/// Asks a running server whether it can take bookings, or a worker whether it works; what a container's health check calls.
+/// Checks the health of a running server or worker; meant for the health checks of containers.
 struct Health: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ask the running server whether it is ready; status 1 when it is not."
+        abstract: "Check whether a running server is ready; exit with status 1 if it is not."
     )
 
     @Option(name: .customLong("host"), help: ListenSettings.host.help)
@@ -15,51 +15,49 @@ struct Health: ParsableCommand {
     @Option(name: .customLong("port"), help: ListenSettings.port.help)
     var portText: String?
 
-    @Flag(help: "Ask only whether it runs (/healthz): a worker's metrics port answers that, too.")
+    @Flag(help: "Check only whether it runs (/healthz), as a worker's metrics port shows too.")
     var live = false
 
-    /// How long each step may take: less than a health check's own limit.
-    private static let timeoutMilliseconds: Int64 = 2000
+    /// The time for each step, which is less than the time limit of a container's health check.
+    private static let timeout = Duration.seconds(2)
 
-    /// An answer is far smaller.
-    private static let answerBytes = 65_536
+    /// More than any response has.
+    private static let responseBytes = 65_536
 
     func validate() throws { _ = try address }
 
     func run() throws {
-        let answer: String
+        let address = try address
+        let response: String
         do {
-            answer = try ask()
+            response = try request(at: address)
         } catch {
-            Console.complain("no answer from \(try address): \(error)")
-            throw ExitCode.failure
+            throw ControlError("no response from \(address): \(error)")
         }
-        let parts = answer.split(separator: " ", maxSplits: 2)
+        let parts = response.split(separator: " ", maxSplits: 2)
         guard parts.count == 3, parts[0].hasPrefix("HTTP/1."), let status = Int(parts[1]) else {
-            Console.complain("what answers at \(try address) does not speak HTTP")
-            throw ExitCode.failure
+            throw ControlError("the response from \(address) is not HTTP")
         }
-        if let end = answer.firstRange(of: "\r\n\r\n") { print(answer[end.upperBound...]) }
+        if let end = response.firstRange(of: "\r\n\r\n") { print(response[end.upperBound...]) }
         guard status == 200 else { throw ExitCode.failure }
     }
 
     private var address: SocketAddress {
         get throws {
             let host = try ListenSettings.host.value(option: hostText)
-            let port = try ListenSettings.port.value(option: portText)
             // A server that listens on every address also listens on the loopback address.
-            let reachable = ["0.0.0.0": "127.0.0.1", "::": "::1", "[::]": "::1"][host] ?? host
-            guard let address = SocketAddress(reachable, port: UInt16(port)) else {
-                throw ValidationError("--host: the value is not an address.")
-            }
-            return address
+            let loopback = ["0.0.0.0": "127.0.0.1", "::": "::1", "[::]": "::1"][host]
+            return try ListenSettings.address(
+                loopback ?? host,
+                port: try ListenSettings.port.value(option: portText)
+            )
         }
     }
 
-    private func ask() throws -> String {
+    private func request(at address: SocketAddress) throws -> String {
         let socket = try Socket.connect(
             to: address,
-            timeoutMilliseconds: Self.timeoutMilliseconds
+            timeout: Self.timeout
         )
         var request = ByteBuffer()
         request.append(live ? "GET /healthz" : "GET /readyz")
@@ -68,10 +66,10 @@ struct Health: ParsableCommand {
             guard case .bytes(let count) = try socket.send(request.bytes) else { break }
             request.consume(count)
         }
-        var answer = ByteBuffer()
-        while answer.count < Self.answerBytes {
-            guard case .bytes = try socket.receive(upTo: 4096, into: &answer) else { break }
+        var response = ByteBuffer()
+        while response.count < Self.responseBytes {
+            guard case .bytes = try socket.receive(upTo: 4096, into: &response) else { break }
         }
-        return unsafe answer.bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        return unsafe response.bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

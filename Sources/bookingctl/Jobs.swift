@@ -3,53 +3,48 @@ internal import Bookings
 internal import ExpiryQueue
 internal import ProcessSupport
 internal import Redis
-internal import SQLiteStore
 
-/// Tells how the expiry of holds is doing.
+/// Shows the state of the expiry of holds.
 struct Jobs: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell how many holds wait for their deadline, and who looks after them.",
+        abstract: "Show the deadlines of holds, the jobs in Redis and the workers.",
         discussion: """
-            scheduled: jobs that wait in Redis. leased: jobs that a worker has in hand. overdue: \
-            deadlines that have passed in the database and were not written down. The status is 1 \
-            when Redis does not answer.
+            scheduled: jobs in Redis that no worker has claimed. leased: jobs that a worker has \
+            claimed. overdue: deadlines that have passed and are not recorded in the database. The \
+            exit status is 1 if Redis does not respond.
             """
     )
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
+        let store = try common.store.any
+        try store.requireCurrent()
         let now = SystemClock().now()
-        let deadlines = try Console.reporting { () throws(StoreError) in
-            try file.deadlines(now: now)
-        }
+        let deadlines = try store.deadlineCounts(now: now)
         print("holds: \(deadlines.pending)")
         print("overdue: \(deadlines.overdue)")
         if let earliest = deadlines.earliest {
-            print("next deadline: \(Self.seconds(from: now, to: earliest))")
+            print("next deadline: \(Self.text(earliest - now))")
         }
         let redis = try common.redis
         guard redis != .none else {
             print("redis: off")
             return
         }
-        let state = try Console.reporting { () throws(RedisError) in
-            var queue = JobQueue(over: try RedisConnection.connect(to: redis))
-            return try queue.inspect(now: now)
-        }
+        var queue = JobQueue(over: try RedisConnection.connect(to: redis))
+        let state = try queue.inspect(now: now)
         print("scheduled: \(state.scheduled)")
         print("leased: \(state.leased)")
         print("due and not claimed: \(state.overdue)")
         for worker in state.workers {
-            print("worker \(worker.name): seen \(Self.seconds(from: now, to: worker.lastSeen))")
+            print("worker \(worker.name): seen \(Self.text(worker.lastSeen - now))")
         }
         if !state.hasWorker(now: now) { print("worker: none is running") }
     }
 
-    private static func seconds(from now: Timestamp, to other: Timestamp) -> String {
-        let seconds = (other.rawValue - now.rawValue) / 1000
+    private static func text(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
         return seconds < 0 ? "\(-seconds) s ago" : "in \(seconds) s"
     }
 }

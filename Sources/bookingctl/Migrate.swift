@@ -1,19 +1,19 @@
 internal import ArgumentParser
+internal import Bookings
 internal import ProcessSupport
-internal import SQLiteStore
 
-/// Makes the database, or brings an older one up to date.
+/// Creates or migrates the database.
 struct Migrate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make the database where it is missing, and bring its schema up to date.",
-        discussion: "The server and the worker do the same when they start."
+        abstract: "Create the database if it is missing, and migrate its schema.",
+        discussion: "The server and the worker do this at their start."
     )
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.prepare() }
-        print("\(file.path) is up to date")
+        let store = try common.store.any
+        try store.prepare()
+        print("\(store.description) is up to date")
     }
 }

@@ -3,45 +3,44 @@ internal import Bookings
 internal import Glibc
 internal import JSON
 internal import ProcessSupport
-internal import SQLiteStore
 
 /// Removes old bookings that have ended.
 struct Prune: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Remove old bookings that have ended, with their history, while the system runs.",
+        abstract: "Remove old bookings that have ended, with their events, while the system runs.",
         discussion: """
-            Bookings that are REFUNDED or EXPIRED and have not changed since go, unless a refund is \
-            due. Each step is small and leaves the database to others in between. The file does not \
-            shrink; the room is used again. It may be stopped at any time and run again.
+            The command removes bookings that are REFUNDED or EXPIRED and have not changed since the \
+            given time, unless a refund is due. It works in small transactions, and may be stopped \
+            and run again. The file does not shrink; SQLite uses its free pages again.
             """
     )
 
     @OptionGroup var common: CommonOptions
 
     @Option(
-        help: "A day (2026-01-31) or a time (2026-01-31T12:00:00Z) in UTC; it has to be past.",
+        help: "A day (2026-01-31) or a time (2026-01-31T12:00:00Z) in UTC, which is past.",
         transform: Prune.time
     )
     var before: Timestamp
 
-    /// How long the database is left to others after each step, in microseconds.
+    /// The pause after each transaction, in which other programs can write.
     private static let pauseMicroseconds: UInt32 = 2_000
 
     func validate() throws {
         guard before < SystemClock().now() else {
-            throw ValidationError("--before takes a time that is past")
+            throw ValidationError("--before requires a time that is past")
         }
     }
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
-        let removed = try Console.reporting { () throws(StoreError) in try prune(file) }
-        print("\(removed) bookings were removed from \(file.path)")
+        let store = try common.store.any
+        try store.requireCurrent()
+        let removed = try prune(store)
+        print("removed \(removed) bookings from \(store.description)")
     }
 
-    private func prune(_ file: SQLiteBookingStore) throws(StoreError) -> Int {
-        var pruner = try Pruner.open(file, before: before)
+    private func prune(_ store: some BookingStore) throws(StoreError) -> Int {
+        var pruner = try store.makePruner(before: before)
         var cursor: BookingID?
         var removed = 0
         repeat {
@@ -55,7 +54,7 @@ struct Prune: ParsableCommand {
 
     private static func time(_ text: String) throws -> Timestamp {
         let full = text.utf8.count == 10 ? text + "T00:00:00Z" : text
-        // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
+        // Marked unsafe for types with padding; UInt8 has none.
         guard let milliseconds = RFC3339.milliseconds(unsafe full.utf8Span.span.bytes) else {
             throw ValidationError("'\(text)' is neither a day (2026-01-31) nor a time in RFC 3339")
         }

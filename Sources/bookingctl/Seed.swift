@@ -1,37 +1,30 @@
 internal import ArgumentParser
 internal import Bookings
 internal import ProcessSupport
-internal import SQLiteStore
+internal import StoreSupport
 
-/// Makes the demo flights.
+/// Creates the demo flights.
 struct Seed: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make demo flights with real cabin layouts; what is there already stays.",
+        abstract: "Create demo flights with real cabin layouts.",
         discussion: """
-            A demo flight is made when no flight of its number has its departure still before it, \
-            so it can be run as often as one likes.
+            The command creates a demo flight unless a flight with its number has yet to depart, so \
+            it can be run again at any time.
             """
     )
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.prepare() }
-        let now = SystemClock().now()
-        let present = try Console.reporting { () throws(StoreError) in
-            try Self.flightNumbers(in: file, departingAfter: now)
-        }
-        let missing = DemoFlight.all.filter { !present.contains($0.flightNumber) }
-        let commands = try Console.reporting { () throws(InvalidField) in
-            var commands: [Command] = []
-            for flight in missing { commands.append(.createFlight(try flight.newFlight(now: now))) }
-            return commands
-        }
-        let outcomes = try Console.reporting { () throws(StoreError) in
-            try file.perform(commands, service: BookingService(), at: now)
-        }
-        // Another seed at the same time may have been faster: its flights are as good.
+        let clock = SystemClock()
+        let store = try common.store.any
+        try store.prepare()
+        let now = clock.now()
+        let present = try Self.flightNumbers(in: store, departingAfter: now)
+        let commands = try DemoFlight.all.filter { !present.contains($0.flightNumber) }
+            .map { Command.createFlight(try $0.details(now: now)) }
+        let outcomes = try store.perform(commands, clock: clock)
+        // If another process seeds at the same time, some outcomes are refusals: its flights exist.
         for case .flight(let flight) in outcomes {
             let details = flight.details
             print(
@@ -39,16 +32,16 @@ struct Seed: ParsableCommand {
                     + " to \(details.destination), \(details.cabin.seatCount) seats"
             )
         }
-        print("\(DemoFlight.all.count) demo flights are there")
+        print("\(DemoFlight.all.count) demo flights are ready")
     }
 
-    /// The numbers of the flights that have not left.
+    /// The numbers of the flights that have yet to depart.
     private static func flightNumbers(
-        in file: SQLiteBookingStore,
+        in store: some BookingStore,
         departingAfter now: Timestamp
     ) throws(StoreError) -> Set<String> {
         var numbers: Set<String> = []
-        var reader = try Reader.open(file)
+        var reader = try store.makeReader()
         var cursor: FlightID?
         while true {
             let end = try reader.flights(

@@ -1,28 +1,27 @@
-internal import AccessTokens
 internal import ArgumentParser
+internal import BookingAPI
 internal import Bookings
 internal import Bytes
 internal import JSON
 internal import ProcessSupport
-internal import SQLiteStore
 
-/// Makes, lists and revokes access tokens.
+/// Creates, lists and revokes access tokens.
 struct Token: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make, list and revoke the tokens that clients identify themselves with.",
+        abstract: "Create, list and revoke the access tokens of clients.",
         discussion: """
-            Where there is a token, a server wants one for everything below /api/. A running server \
-            learns of a new or a revoked token within a second.
+            If there is a token, a server requires a token for everything below /api/. A running \
+            server uses a new token, and rejects a revoked one, within a second.
             """,
         subcommands: [TokenCreate.self, TokenList.self, TokenRevoke.self]
     )
 }
 
-/// Makes a token and shows its secret, once.
+/// Creates a token, and prints its secret once.
 struct TokenCreate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Make a token; its secret is printed once and kept nowhere."
+        abstract: "Create a token, and print its secret, which is stored nowhere."
     )
 
     @OptionGroup var common: CommonOptions
@@ -30,7 +29,7 @@ struct TokenCreate: ParsableCommand {
     @Option(
         name: .customLong("scope"),
         help: """
-            bookings (make bookings and act on those), agent (all bookings, refunds) or admin \
+            bookings (create bookings and act on them), agent (all bookings, refunds) or admin \
             (flights, tokens); may be repeated.
             """,
         transform: TokenCreate.scope
@@ -40,34 +39,36 @@ struct TokenCreate: ParsableCommand {
     @Option(help: "A name for people, at most 100 characters.")
     var name = ""
 
-    @Option(help: "In how many days it expires; never when left out.")
+    @Option(help: "The number of days after which the token expires; none if omitted.")
     var expires: Int?
 
     func validate() throws {
-        guard !scopes.isEmpty else { throw ValidationError("name at least one --scope") }
+        guard !scopes.isEmpty else { throw ValidationError("at least one --scope is required") }
         guard name.unicodeScalars.count <= 100,
             !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw ValidationError("--name takes at most 100 characters, none of them control") }
+        else {
+            throw ValidationError("--name requires at most 100 characters, none of them control")
+        }
         guard (1...36_500).contains(expires ?? 1) else {
-            throw ValidationError("--expires takes 1 to 36500 days")
+            throw ValidationError("--expires requires 1 to 36500 days")
         }
     }
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.prepare() }
+        let store = try common.store.any
+        try store.prepare()
         let secret = TokenSecret()
         let now = SystemClock().now()
-        let id = try Console.reporting { () throws(StoreError) in
-            try file.addToken(
-                name: name,
-                scopes: scopes.reduce([]) { $0.union($1) },
-                digest: secret.digest.bytes,
-                expiresAt: expires.map { now.advanced(byMilliseconds: Int64($0) * 86_400_000) },
-                now: now
-            )
-        }
-        Console.remark("token \(id.rawValue) is made; its secret is shown this once:")
+        let id = try store.addToken(
+            name: name,
+            scopes: scopes.reduce([]) { $0.union($1) },
+            digest: secret.digest.bytes,
+            expiresAt: expires.map { now + .seconds($0 * 86_400) },
+            now: now
+        )
+        StandardStream.error.writeLine(
+            "created token \(id.rawValue); this is the only time that its secret is shown:"
+        )
         print(secret.text)
     }
 
@@ -79,22 +80,20 @@ struct TokenCreate: ParsableCommand {
     }
 }
 
-/// Lists all tokens, without their secrets.
+/// Lists all tokens without their secrets.
 struct TokenList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List every token: what it allows, when it was made, used, revoked."
+        abstract: "List every token with its state, scopes and times."
     )
 
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
+        let store = try common.store.any
+        try store.requireCurrent()
         let now = SystemClock().now()
-        for token in try Console.reporting({ () throws(StoreError) in try file.tokens() }) {
-            print(Self.line(token.token, now: now))
-        }
+        for stored in try store.tokens() { print(Self.line(stored.token, now: now)) }
     }
 
     private static func line(_ token: AccessToken, now: Timestamp) -> String {
@@ -102,7 +101,7 @@ struct TokenList: ParsableCommand {
             token.revokedAt != nil ? "revoked" : token.isValid(at: now) ? "valid" : "expired"
         return [
             "\(token.id.rawValue)", state, token.scopes.names.joined(separator: ","),
-            "made \(time(token.createdAt))", "expires \(time(token.expiresAt))",
+            "created \(time(token.createdAt))", "expires \(time(token.expiresAt))",
             "used \(time(token.lastUsedAt))", LogText.escaped(token.name),
         ].joined(separator: "  ")
     }
@@ -115,11 +114,11 @@ struct TokenList: ParsableCommand {
     }
 }
 
-/// Makes a token worth nothing.
+/// Revokes a token.
 struct TokenRevoke: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "Revoke a token; running servers turn it away within a second."
+        abstract: "Revoke a token; running servers reject it within a second."
     )
 
     @OptionGroup var common: CommonOptions
@@ -128,15 +127,13 @@ struct TokenRevoke: ParsableCommand {
     var number: Int64
 
     func run() throws {
-        let file = SQLiteBookingStore(path: try common.database.path)
-        try Console.reporting { () throws(OpeningError) in try file.requireCurrent() }
-        let found = try Console.reporting { () throws(StoreError) in
-            try file.revokeToken(TokenID(rawValue: number), now: SystemClock().now())
-        }
-        guard found else {
-            Console.complain("there is no token \(number)")
-            throw ExitCode.failure
-        }
-        print("token \(number) is revoked")
+        let store = try common.store.any
+        try store.requireCurrent()
+        let found = try store.revokeToken(
+            TokenID(rawValue: number),
+            now: SystemClock().now()
+        )
+        guard found else { throw ControlError("there is no token \(number)") }
+        print("revoked token \(number)")
     }
 }

@@ -1,3 +1,3 @@
-internal import ArgumentParser
+internal import ProcessSupport
 
-BookingControl.main()
+Program.run(BookingControl.self)

@@ -1,9 +1,9 @@
-import AccessTokens
+import BookingAPI
 import Bookings
 import TestSupport
 import Testing
 
-@Suite("Who may ask for what", .timeLimit(.minutes(1)))
+@Suite("Access by token and scope", .timeLimit(.minutes(1)))
 struct AccessTests {
     let api: LiveAPI
     let tokens = KnownTokens()
@@ -22,7 +22,7 @@ struct AccessTests {
         _ = try owner.book("1A", on: 1)
     }
 
-    /// A request, and the status for nobody, admin, agent, owner and stranger.
+    /// A request, and its status without a token, for an admin, an agent, the creator and another client.
     struct Case: CustomTestStringConvertible, Sendable {
         let request: String
         let statuses: [Int]
@@ -35,6 +35,7 @@ struct AccessTests {
     }
 
     static let cases = [
+        Case("GET /api/", 401, 200, 200, 200, 200),
         Case("GET /api/flights/", 401, 200, 200, 200, 200),
         Case("GET /api/flights/1/", 401, 200, 200, 200, 200),
         Case("GET /api/flights/1/seats/", 401, 200, 200, 200, 200),
@@ -54,7 +55,7 @@ struct AccessTests {
         Case("OPTIONS /api/bookings/", 401, 204, 204, 204, 204),
         Case("GET /nowhere/", 404, 404, 404, 404, 404),
         Case("GET /metrics", 200, 200, 200, 200, 200),
-        Case("GET /assets/base.css", 200, 200, 200, 200, 200),
+        Case("GET /assets/styles/base.css", 200, 200, 200, 200, 200),
         Case("GET /docs/", 200, 200, 200, 200, 200),
         Case("GET /ops/", 200, 200, 200, 200, 200),
         Case("GET /healthz", 200, 200, 200, 200, 200),
@@ -64,7 +65,7 @@ struct AccessTests {
     ]
 
     @Test(
-        "scope by endpoint by owner: somebody else's booking is not there",
+        "every endpoint for every scope; a token cannot see the bookings of another one",
         arguments: cases,
         ["nobody", "admin", "agent", "owner", "stranger"]
     )
@@ -74,11 +75,11 @@ struct AccessTests {
         let client = [try api.client(), admin, agent, owner, stranger][place]
         let parts = example.request.split(separator: " ", maxSplits: 2).map(String.init)
         let body = parts.count > 2 ? parts[2] : nil
-        let answer = try client.call(parts[0], parts[1], body)
-        #expect(answer.status == example.statuses[place])
-        #expect((answer.fields["www-authenticate"] == "Bearer") == (answer.status == 401))
-        if answer.status == 401 { #expect(answer.code == "unauthenticated") }
-        if answer.status == 403 { #expect(answer.code == "forbidden") }
+        let response = try client.call(parts[0], parts[1], body)
+        #expect(response.status == example.statuses[place])
+        #expect((response.fields["www-authenticate"] == "Bearer") == (response.status == 401))
+        if response.status == 401 { #expect(response.code == "unauthenticated") }
+        if response.status == 403 { #expect(response.code == "forbidden") }
     }
 
     @Test("the table has every endpoint of the contract")
@@ -90,32 +91,32 @@ struct AccessTests {
         let asked = Self.cases.map { example in
             let parts = example.request.split(separator: " ")
             let path = parts[1].split(separator: "?")[0].replacing("/1/", with: "/{id}/")
-                .replacing("base.css", with: "{name}")
+                .replacing("styles/base.css", with: "{folder}/{name}")
             return "\(parts[0]) \(path)"
         }
-        // The next test has this one.
+        // The next test requests this one.
         for endpoint in endpoints where endpoint != "GET /ops/status.json" {
             #expect(asked.contains(endpoint), "\(endpoint)")
         }
     }
 
-    @Test("the operator's figures are for agents and admins")
+    @Test("the operator's status needs scope agent or admin")
     func operatorsFigures() throws {
         for (client, status) in [
             (try api.client(), 401), (admin, 200), (agent, 200), (owner, 403), (stranger, 403),
         ] {
             let authorization = client.token.map { [("Authorization", "Bearer \($0)")] } ?? []
-            // What it says is not looked at: this server has no figures.
-            let answer = try client.connection.request(
+            // The content is not checked: this server has no metrics.
+            let response = try client.connection.request(
                 "GET",
                 "/ops/status.json",
                 fields: authorization
             )
-            #expect(answer.status == status)
+            #expect(response.status == status)
         }
     }
 
-    @Test("a list shows the token's own bookings only")
+    @Test("a list contains only the token's own bookings")
     func ownBookings() throws {
         _ = try stranger.book("2A", on: 1)
         func ids(_ client: Client) throws -> [Int64] {
@@ -137,7 +138,7 @@ struct AccessTests {
         #expect(other.id != first.id)
     }
 
-    @Test("a refusal for want of a token is not kept for the key")
+    @Test("a key does not keep a 401 or a 403")
     func unkept() throws {
         let form = #"{"flight_id": 1, "seat_number": "9A", "passenger_name": "Ada"}"#
         let key = [("Idempotency-Key", "k")]
@@ -147,7 +148,7 @@ struct AccessTests {
         #expect(try owner.call("POST", "/api/bookings/", form, fields: key).status == 201)
     }
 
-    @Test("what is no valid token opens nothing")
+    @Test("without a valid token every response is a 401")
     func worthless() throws {
         let past = Timestamp(rawValue: 1_798_104_600_000)
         let good = tokens.make(.agent)
@@ -162,29 +163,29 @@ struct AccessTests {
             #expect(try client.call("GET", "/api/flights/").code == "unauthenticated")
         }
         for value in ["bearer \(good)", "Bearer   \(good)"] {
-            let answer = try api.client().call(
+            let response = try api.client().call(
                 "GET",
                 "/api/flights/",
                 fields: [("Authorization", value)]
             )
-            #expect(answer.status == 200)
+            #expect(response.status == 200)
         }
         for value in ["Basic \(good)", good, "Bearer", "Bearer\(good)"] {
-            let answer = try api.client().call(
+            let response = try api.client().call(
                 "GET",
                 "/api/flights/",
                 fields: [("Authorization", value)]
             )
-            #expect(answer.status == 401)
+            #expect(response.status == 401)
         }
     }
 
-    @Test("a token's end takes effect at its moment")
+    @Test("a token is invalid from its expiry on")
     func expiring() throws {
         var client = try api.client()
         client.token = tokens.make(
             .bookings,
-            expiresAt: api.clock.now().advanced(byMilliseconds: 1_000)
+            expiresAt: api.clock.now() + .milliseconds(1_000)
         )
         #expect(try client.call("GET", "/api/flights/").status == 200)
         api.clock.advance(byMilliseconds: 1_000)

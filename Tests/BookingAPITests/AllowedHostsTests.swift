@@ -3,10 +3,10 @@ import Bookings
 import TestSupport
 import Testing
 
-@Suite("Names of a server without tokens", .timeLimit(.minutes(1)))
+@Suite("Host names of a server without tokens", .timeLimit(.minutes(1)))
 struct AllowedHostsTests {
     @Test(
-        "a name that somebody can register is not answered without a token",
+        "without tokens, a host name that can be registered is rejected",
         arguments: [
             "evil.com", "evil.com:8000", "EVIL.COM", "evil.com.", "evil.com.:8000",
             "127.0.0.1.evil.com",
@@ -27,7 +27,7 @@ struct AllowedHostsTests {
             #expect(try client.call("GET", target).code == "forbidden", "\(target)")
         }
         let body = #"{"flight_id": \#(flight), "seat_number": "1A", "passenger_name": "Ada"}"#
-        // As a browser sends it, to which it is all one origin.
+        // As a browser sends it that takes all of it for one origin.
         let fields = [("Origin", "http://\(host)"), ("Sec-Fetch-Site", "same-origin")]
         let write = try client.call("POST", "/api/bookings/", body, fields: fields)
         #expect(write.status == 403)
@@ -40,7 +40,7 @@ struct AllowedHostsTests {
     }
 
     @Test(
-        "names that nobody can register are answered",
+        "host names that cannot be registered are allowed",
         arguments: [
             "localhost", "localhost:8000", "LocalHost.", "127.0.0.1", "127.0.0.1:8000", "192.0.2.7",
             "[::1]",
@@ -57,7 +57,7 @@ struct AllowedHostsTests {
         #expect(try client.call("GET", "/api/flights/").status == 200)
     }
 
-    @Test("the target's own authority counts, and a request of HTTP/1.0 needs none")
+    @Test("the authority of an absolute target counts, and HTTP/1.0 needs none")
     func otherForms() throws {
         let api = try LiveAPI(loops: 1, hosts: .local)
         defer { api.stop() }
@@ -70,7 +70,7 @@ struct AllowedHostsTests {
         #expect(String(decoding: try old.receive(), as: UTF8.self).hasPrefix("HTTP/1.1 200"))
     }
 
-    @Test("names that are given are answered, in any case, and no others")
+    @Test("the configured names are allowed in any case, and no others")
     func named() throws {
         let api = try LiveAPI(loops: 1, hosts: try AllowedHosts(["Bookings.shop.com", "b.org"]))
         defer { api.stop() }
@@ -84,7 +84,7 @@ struct AllowedHostsTests {
         }
     }
 
-    @Test("where tokens are wanted, names do not matter")
+    @Test("where tokens are required, every host name is allowed")
     func tokens() throws {
         let tokens = KnownTokens()
         let api = try LiveAPI(loops: 1, tokens: tokens, hosts: .local)
@@ -97,7 +97,7 @@ struct AllowedHostsTests {
     }
 
     @Test(
-        "what is no name is refused at the start",
+        "text that is not a host name is rejected at startup",
         arguments: [
             "", "*", "*.a.org", "a.org:80", "http://a.org", "a.org/", ".a.org", "a.org.", "é.org",
         ]

@@ -1,12 +1,11 @@
 import BookingAPI
 import Bookings
-import RateLimiting
 import Sockets
 import Synchronization
 import TestSupport
 import Testing
 
-/// A clock for limits that a test moves, in milliseconds.
+/// A clock for limits that a test sets, in milliseconds.
 final class ManualMilliseconds: Sendable {
     private let time = Mutex<Int64>(0)
 
@@ -15,34 +14,37 @@ final class ManualMilliseconds: Sendable {
     func advance(by milliseconds: Int64) { time.withLock { $0 += milliseconds } }
 }
 
-/// Keeps servers running until their test has ended.
+/// Keeps servers running until their test ends.
 final class RunningAPIs: Sendable {
     private let apis = Mutex<[LiveAPI]>([])
 
     func add(_ api: LiveAPI) { apis.withLock { $0.append(api) } }
 }
 
-@Suite("What one client may use", .timeLimit(.minutes(1)))
+@Suite("Limits for each client", .timeLimit(.minutes(1)))
 struct ClientLimitTests {
     let time = ManualMilliseconds()
     let running = RunningAPIs()
 
-    func api(_ settings: ClientLimits.Settings) throws -> LiveAPI {
+    func api(
+        _ settings: ClientLimits.Settings,
+        proxies: TrustedProxies = TrustedProxies()
+    ) throws -> LiveAPI {
         var settings = settings
         settings.includesLoopback = true
         let time = time
-        let api = try LiveAPI(limits: ClientLimits(settings) { time.now })
+        let api = try LiveAPI(limits: ClientLimits(settings) { time.now }, proxies: proxies)
         running.add(api)
         return api
     }
 
-    /// The status of an attempt to make a booking.
+    /// Tries to create a booking; returns the status.
     func bookingStatus(_ client: Client, _ seat: String) throws -> Int {
         let body = #"{"flight_id":1,"seat_number":"\#(seat)","passenger_name":"Ada"}"#
         return try client.call("POST", "/api/bookings/", body).status
     }
 
-    @Test("a client that reads too often is told when to come again, and then may")
+    @Test("a client that reads too often gets a 429 with Retry-After, and succeeds after that time")
     func reads() throws {
         let api = try api(.init(reads: RateLimit("3/10s")))
         let client = try api.client()
@@ -57,7 +59,7 @@ struct ClientLimitTests {
         #expect(try client.call("GET", "/api/flights/").status == 200)
     }
 
-    @Test("writes are counted apart from reads, and one too many changes nothing")
+    @Test("writes have a limit of their own, and a refused write changes nothing")
     func writes() throws {
         let api = try api(.init(writes: RateLimit("2/10s")))
         let client = try api.client()
@@ -69,7 +71,7 @@ struct ClientLimitTests {
         #expect(try client.act("hold", on: 1).status == 200)
     }
 
-    @Test("whoever guesses tokens is slowed down, and a good token at once is not")
+    @Test("an address that guesses tokens gets 429s, and a valid token from it still succeeds")
     func failures() throws {
         let tokens = KnownTokens()
         let good = tokens.make(.agent)
@@ -88,7 +90,7 @@ struct ClientLimitTests {
     }
 
     @Test(
-        "a client cannot keep many seats without paying; one that is given back or paid counts no more"
+        "open bookings are limited; a released or paid booking is not counted"
     )
     func hoarding() throws {
         let api = try api(.init(openBookings: 2))
@@ -104,7 +106,7 @@ struct ClientLimitTests {
             #"{"flight_id":1,"seat_number":"1C","passenger_name":"Ada"}"#
         )
         #expect(refused.code == "too_many_requests")
-        // Until the first of the two counts no more.
+        // Until the first of the two is not counted any more.
         #expect(refused.fields["retry-after"] == "500")
         #expect(refused.fields["ratelimit-policy"] == "\"bookings\";q=2")
         #expect(refused.fields["ratelimit"] == "\"bookings\";r=0;t=500")
@@ -117,7 +119,7 @@ struct ClientLimitTests {
         #expect(try bookingStatus(client, "1D") == 201)
     }
 
-    @Test("a hold that has run out counts no more")
+    @Test("an expired hold is not counted")
     func hoardingEnds() throws {
         let api = try api(.init(openBookings: 1))
         let client = try api.client()
@@ -128,7 +130,7 @@ struct ClientLimitTests {
         #expect(try bookingStatus(client, "1B") == 201)
     }
 
-    @Test("clients on this machine are not limited unless that is asked for")
+    @Test("clients on loopback are not limited by default")
     func loopbackIsExempt() throws {
         let api = try LiveAPI(limits: ClientLimits(.init(reads: RateLimit("1/10s"))))
         running.add(api)
@@ -136,11 +138,13 @@ struct ClientLimitTests {
         for _ in 1...5 { #expect(try client.call("GET", "/api/flights/").status == 200) }
     }
 
-    @Test("X-Forwarded-For is believed from a trusted proxy only, and only its own word")
+    @Test(
+        "X-Forwarded-For counts only from a trusted proxy, and only the part that the proxy added"
+    )
     func forwarded() throws {
         let proxy = try #require(AddressRange("127.0.0.0/8"))
         let limit = try #require(RateLimit("1/10s"))
-        let trusting = try api(.init(reads: limit, proxies: TrustedProxies([proxy])))
+        let trusting = try api(.init(reads: limit), proxies: TrustedProxies([proxy]))
         let behind = try trusting.client()
         func status(_ client: Client, _ forwarded: String) throws -> Int {
             try client.call("GET", "/api/flights/", fields: [("X-Forwarded-For", forwarded)]).status
@@ -148,7 +152,7 @@ struct ClientLimitTests {
         #expect(try status(behind, "198.51.100.1") == 200)
         #expect(try status(behind, "198.51.100.1") == 429)
         #expect(try status(behind, "198.51.100.2") == 200)
-        // What the client wrote itself stands in front, and does not make it somebody else.
+        // The part that the client wrote itself comes first, and does not make it another client.
         #expect(try status(behind, "203.0.113.9, 198.51.100.1") == 429)
 
         let plain = try api(.init(reads: limit))

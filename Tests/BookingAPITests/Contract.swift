@@ -1,10 +1,10 @@
 import Foundation
 import JSON
 
-/// The machine-readable contract, `openapi.json`: what each answer has to look like.
+/// The check of responses against `openapi.json`.
 ///
-/// Knows as much of JSON Schema as that file uses; a keyword that it does not know is an error, so
-/// that nothing is checked less than it seems.
+/// It knows the part of JSON Schema that the file uses. An unknown keyword is an error, so that no rule
+/// is skipped silently.
 struct Contract: Sendable {
     static let shared = try? Contract()
 
@@ -13,13 +13,13 @@ struct Contract: Sendable {
     private init() throws {
         let path = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../Sources/CWebAssets/assets/openapi.json")
-        var limits = Limits()
+        var limits = JSONLimits()
         limits.depth = 63
         limits.members = 1_000
         root = try JSONValue(Array(try Data(contentsOf: path)), limits: limits)
     }
 
-    /// What is wrong with an answer; empty where it keeps the contract.
+    /// Returns what is wrong with a response; empty if it is correct.
     func faults(
         _ method: String,
         _ target: String,
@@ -29,22 +29,22 @@ struct Contract: Sendable {
     ) -> [String] {
         let path = String(target.split(separator: "?", omittingEmptySubsequences: false)[0])
         guard let operation = operation(method, path) else {
-            // What the contract does not name can only be refused.
+            // A path that openapi.json does not have can only be rejected.
             return [401, 404, 405, 422].contains(status) || method == "OPTIONS"
                 ? [] : ["\(method) \(path) is not in the contract"]
         }
         guard let declared = operation["responses"]?["\(status)"].map(resolved) else {
-            return ["\(method) \(path) may not answer \(status)"]
+            return ["\(method) \(path) may not response \(status)"]
         }
         guard let content else { return [] }
         let media = type?.split(separator: ";").first.map(String.init) ?? ""
         guard let schema = declared["content"]?[media]?["schema"] else {
-            return ["\(method) \(path) may not answer \(status) with \(media)"]
+            return ["\(method) \(path) may not response \(status) with \(media)"]
         }
         return faults(content, schema, at: "")
     }
 
-    /// Every path that it names, with its methods.
+    /// Every path with its methods.
     var methods: [String: Set<String>] {
         guard case .object(let paths) = root["paths"] else { return [:] }
         return paths.mapValues { item in
@@ -60,7 +60,8 @@ struct Contract: Sendable {
             let parts = template.split(separator: "/")
             guard parts.count == wanted.count else { continue }
             let fits = zip(parts, wanted).allSatisfy { part, segment in
-                part == segment || part == "{name}" || part == "{id}" && Int64(segment) != nil
+                part == segment || part == "{name}" || part == "{folder}"
+                    || part == "{id}" && Int64(segment) != nil
             }
             if fits { return operations[method.lowercased()] }
         }
@@ -82,7 +83,7 @@ struct Contract: Sendable {
         }
     }
 
-    /// What the parts of a value break.
+    /// Returns which rules the parts of a value break.
     private func inner(
         _ value: JSONValue,
         _ keyword: String,
@@ -114,7 +115,7 @@ struct Contract: Sendable {
         }
     }
 
-    /// What a value breaks by itself.
+    /// Returns which rule a value breaks itself.
     private func fault(
         _ value: JSONValue,
         _ keyword: String,

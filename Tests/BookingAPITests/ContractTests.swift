@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("The contract for machines")
+@Suite("The check against openapi.json")
 struct ContractTests {
     static let booking = """
         {"id": 1, "flight_id": 1, "flight_number": "BA1", "seat_number": "1A", \
@@ -8,13 +8,13 @@ struct ContractTests {
         "created_at": "2026-12-24T09:30:00.000Z", "updated_at": "2026-12-24T09:30:00.000Z"}
         """
 
-    @Test("a true answer keeps it")
+    @Test("a correct response passes")
     func kept() throws {
         #expect(try faults(Self.booking).isEmpty)
     }
 
     @Test(
-        "an answer that is wrong in one place does not",
+        "a response with one wrong part fails",
         arguments: [
             ("\"id\": 1", "\"id\": \"1\""), ("\"id\": 1", "\"id\": 0"),
             ("\"id\": 1, ", ""), ("\"id\": 1", "\"id\": 1, \"more\": 1"),
@@ -29,7 +29,7 @@ struct ContractTests {
         #expect(try !faults(text).isEmpty)
     }
 
-    @Test("a status, a type or a path that is not declared does not")
+    @Test("an undeclared status, media type or path fails")
     func undeclared() throws {
         #expect(try !faults(Self.booking, status: 418).isEmpty)
         #expect(try !faults(Self.booking, type: "application/xml").isEmpty)

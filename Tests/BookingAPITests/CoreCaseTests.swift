@@ -14,32 +14,32 @@ struct CoreCaseTests {
         flight = try client.makeFlight()
     }
 
-    @Test("a booking starts INITIATED, without a seat to itself")
+    @Test("a new booking is INITIATED and locks no seat")
     func create() throws {
-        let answer = try client.call(
+        let response = try client.call(
             "POST",
             "/api/bookings/",
             #"{"flight_id": \#(flight), "seat_number": "12a", "passenger_name": "Ada Lovelace"}"#
         )
-        #expect(answer.status == 201)
-        #expect(answer.fields["location"] == "/api/bookings/1/")
+        #expect(response.status == 201)
+        #expect(response.fields["location"] == "/api/bookings/1/")
         #expect(
-            answer.json?.keys == [
+            response.json?.keys == [
                 "id", "flight_id", "flight_number", "seat_number", "passenger_name", "status",
                 "expires_at", "refund_due", "created_at", "updated_at",
             ]
         )
-        #expect(answer.bookingStatus == "INITIATED")
-        #expect(answer.json?["seat_number"] == .string("12A"))
-        #expect(answer.json?["flight_number"] == .string("BA117"))
-        #expect(answer.json?["expires_at"] == .null)
-        #expect(answer.json?["refund_due"] == .bool(false))
-        #expect(answer.json?["created_at"] == .string("2026-12-24T09:30:00.000Z"))
-        #expect(try client.show(1).text == answer.text)
+        #expect(response.bookingStatus == "INITIATED")
+        #expect(response.json?["seat_number"] == .string("12A"))
+        #expect(response.json?["flight_number"] == .string("BA117"))
+        #expect(response.json?["expires_at"] == .null)
+        #expect(response.json?["refund_due"] == .bool(false))
+        #expect(response.json?["created_at"] == .string("2026-12-24T09:30:00.000Z"))
+        #expect(try client.show(1).text == response.text)
         #expect(try client.seat("12A", of: flight) == "AVAILABLE")
     }
 
-    @Test("the whole valid path: created, held, checked out, paid, refunded")
+    @Test("a booking can be created, held, checked out, paid and refunded")
     func wholePath() throws {
         let booking = try client.book("12A", on: flight)
         let held = try client.act("hold", on: booking)
@@ -61,7 +61,7 @@ struct CoreCaseTests {
         #expect(try client.causes(of: booking) == ["create", "hold", "checkout", "pay", "refund"])
     }
 
-    @Test("paying a held booking makes both steps, and both stand in the history")
+    @Test("paying a held booking makes both transitions, and the history has both")
     func directPayment() throws {
         let booking = try client.book("12A", on: flight)
         try client.act("hold", on: booking)
@@ -78,7 +78,7 @@ struct CoreCaseTests {
         )
     }
 
-    /// Every status, how to get there, and what it allows.
+    /// Every status, the actions that lead to it, and the actions that it allows.
     static let statuses: [(name: String, path: [String], allowed: [String])] = [
         ("INITIATED", [], ["hold"]),
         ("SEAT_HELD", ["hold"], ["release", "checkout", "pay"]),
@@ -89,7 +89,7 @@ struct CoreCaseTests {
     ]
 
     @Test(
-        "every transition that is not allowed is refused and changes nothing",
+        "every other transition is rejected and changes nothing",
         arguments: statuses.map(\.name),
         ["hold", "release", "checkout", "decline", "refund", "pay"]
     )
@@ -106,7 +106,7 @@ struct CoreCaseTests {
         let content = kind == "pay" ? #"{"success": \#(action == "pay")}"# : nil
         let refused = try client.act(kind, on: booking, content)
         #expect(refused.status == 409)
-        // Money that comes for an expired booking is recorded as late, whatever ended the hold.
+        // A payment for an EXPIRED booking is recorded as late, whatever ended the hold.
         let isLate = status == "EXPIRED" && action == "pay"
         #expect(refused.code == (isLate ? "hold_expired" : "invalid_transition"))
         #expect(refused.json?["current_status"] == .string(status))
@@ -123,13 +123,13 @@ struct CoreCaseTests {
             for (client, booking) in zip(clients, bookings) {
                 try client.connection.send("POST", "/api/bookings/\(booking)/hold/")
             }
-            let answers = try clients.map { try $0.receive() }
-            #expect(answers.count { $0.status == 200 } == 1)
-            #expect(answers.count { $0.code == "seat_unavailable" } == 15)
+            let responses = try clients.map { try $0.receive() }
+            #expect(responses.count { $0.status == 200 } == 1)
+            #expect(responses.count { $0.code == "seat_unavailable" } == 15)
         }
     }
 
-    @Test("an expired hold shows as EXPIRED at once, and frees the seat for another")
+    @Test("an expired hold is EXPIRED at once, and another booking can hold the seat")
     func expiry() throws {
         let late = try client.book("12A", on: flight)
         try client.act("hold", on: late)
@@ -146,7 +146,7 @@ struct CoreCaseTests {
         #expect(try client.causes(of: late) == ["create", "hold", "deadline"])
     }
 
-    @Test("a late payment is refused, recorded, listed and settled")
+    @Test("a late payment is rejected, recorded, listed and refunded")
     func latePayment() throws {
         let booking = try client.book("12A", on: flight)
         try client.act("hold", on: booking)
@@ -177,15 +177,15 @@ struct CoreCaseTests {
         try client.act("pay", on: booking, #"{"success": true}"#)
         let before = try client.show(booking)
         let deadline = Timestamp(rawValue: 1_798_105_200_000)
-        api.clock.set(deadline.advanced(byMilliseconds: 1))
+        api.clock.set(deadline + .milliseconds(1))
         let job = ExpiryJob(bookingID: BookingID(rawValue: booking), deadline: deadline)
         try api.expire(job)
-        // The writer answers in order: what follows the job is written after it.
+        // The writer performs commands in order: the job is done when the next one is.
         _ = try client.book("1A", on: flight)
         #expect(try client.show(booking).text == before.text)
     }
 
-    @Test("after the departure nothing can be held any more")
+    @Test("after the departure a hold is rejected")
     func departed() throws {
         let booking = try client.book("12A", on: flight)
         api.clock.set(Timestamp(rawValue: 1_811_840_400_000))

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// A client that follows the seats of a flight.
+/// A subscriber of a flight.
 final class EventStream {
     /// One event.
     struct Event: Hashable, Sendable {
@@ -12,14 +12,14 @@ final class EventStream {
 
     private let socket: StreamSocket
     private var received: [UInt8] = []
-    /// The head of the answer.
+    /// The head of the response.
     private(set) var head = ""
-    /// Every line that was a comment.
+    /// The comments so far.
     private(set) var comments: [String] = []
 
-    /// Begins to follow; returns when the server has begun to answer.
+    /// Subscribes; returns when the stream has begun.
     ///
-    /// - Throws: Where it does not answer with a stream.
+    /// - Throws: `Ended`, or a socket error, if the response is not a stream.
     init(
         _ api: LiveAPI,
         flight: Int64 = 1,
@@ -43,19 +43,19 @@ final class EventStream {
         #expect(try block(endedBy: "\n\n") == "retry: 1000")
     }
 
-    /// The next event.
+    /// Returns the next event.
     func next() throws -> Event {
         while true {
             if let event = try eventOrComment() { return event }
         }
     }
 
-    /// Waits until there was a comment.
+    /// Waits for a comment.
     func waitForComment() throws {
         while comments.isEmpty { _ = try eventOrComment() }
     }
 
-    /// The next event; nil for a comment.
+    /// Returns the next event; nil for a comment.
     private func eventOrComment() throws -> Event? {
         var event = Event()
         var isEvent = false
@@ -71,7 +71,7 @@ final class EventStream {
         return isEvent ? event : nil
     }
 
-    /// The next events, as `12A HELD`.
+    /// Returns the next events, such as `12A HELD`.
     func next(_ count: Int) throws -> [String] {
         try (0..<count).map { _ in
             let event = try next()
@@ -79,7 +79,7 @@ final class EventStream {
         }
     }
 
-    /// Whether the server has ended the stream, after what it still had to say.
+    /// Waits for the end of the stream; returns true.
     func hasEnded() throws -> Bool {
         do {
             while true { _ = try next() }
@@ -88,7 +88,7 @@ final class EventStream {
         }
     }
 
-    /// The stream is over.
+    /// The stream has ended.
     struct Ended: Error {}
 
     private func block(endedBy end: String) throws -> String {

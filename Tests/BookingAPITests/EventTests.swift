@@ -1,9 +1,10 @@
 import Bookings
 import SQLiteStore
+import StoreSupport
 import TestSupport
 import Testing
 
-@Suite("Following the seats of a flight", .timeLimit(.minutes(1)))
+@Suite("Event streams of seats", .timeLimit(.minutes(1)))
 struct EventTests {
     let folder: TemporaryFolder
     let api: LiveAPI
@@ -17,17 +18,32 @@ struct EventTests {
         _ = try client.makeFlight("BA118")
     }
 
+    /// Where the server reads the store.
+    static let modes = [LiveAPI.Reads.onLoops, .onThreads(2)]
+
+    /// Starts another server on the same database, with a client of its own.
+    private func start(_ reads: LiveAPI.Reads) throws -> (LiveAPI, Client) {
+        let api = try LiveAPI(folder: folder, reads: reads)
+        return (api, try api.client())
+    }
+
     private func hold(_ seat: String, on flight: Int64 = 1) throws -> Int64 {
         let booking = try client.book(seat, on: flight)
         try client.act("hold", on: booking)
         return booking
     }
 
-    @Test("every follower of the flight hears of every change of a seat, and of no other flight's")
-    func live() throws {
+    @Test(
+        "every subscriber of a flight receives every change of its seats, and no other flight's",
+        arguments: modes
+    )
+    func live(reads: LiveAPI.Reads) throws {
+        let (api, client) = try start(reads)
+        defer { api.stop() }
         let streams = try (0..<8).map { _ in try EventStream(api) }
         _ = try hold("1A", on: 2)
-        let booking = try hold("12A")
+        let booking = try client.book("12A", on: 1)
+        try client.act("hold", on: booking)
         try client.act("checkout", on: booking)
         try client.act("pay", on: booking, #"{"success": true}"#)
         try client.act("refund", on: booking)
@@ -38,20 +54,22 @@ struct EventTests {
         }
     }
 
-    @Test("a change by another process is heard of, too")
+    @Test("a subscriber receives the changes by other processes, too")
     func otherProcess() throws {
         let stream = try EventStream(api)
         let booking = try client.book("12A", on: 1)
         _ = try api.file.perform(
             [.act(.hold, on: BookingID(rawValue: booking))],
             service: BookingService(),
-            at: api.clock.now()
+            clock: api.clock
         )
         #expect(try stream.next(1) == ["12A HELD"])
     }
 
-    @Test("a stream goes on where the last one broke off, by field or by parameter")
-    func resume() throws {
+    @Test("a stream resumes where the last one ended, by field or by parameter", arguments: modes)
+    func resume(reads: LiveAPI.Reads) throws {
+        let (api, _) = try start(reads)
+        defer { api.stop() }
         let first = try EventStream(api)
         for row in 1...5 { _ = try hold("\(row)A") }
         _ = try first.next()
@@ -59,7 +77,7 @@ struct EventTests {
         let expected = ["3A HELD", "4A HELD", "5A HELD"]
         #expect(try EventStream(api, query: "?after=\(last)").next(3) == expected)
         #expect(try EventStream(api, lastEventID: "\(last)").next(3) == expected)
-        // A client that comes again sends both; what it heard last is the truth.
+        // A client that reconnects sends both, and the field is newer.
         #expect(try EventStream(api, query: "?after=0", lastEventID: "\(last)").next(3) == expected)
         let map = try client.call("GET", "/api/flights/1/seats/")
         let version = try #require(map.json?["version"]?.integer)
@@ -68,7 +86,7 @@ struct EventTests {
         #expect(try stream.next(1) == ["6A HELD"])
     }
 
-    @Test("a restart leaves no gap")
+    @Test("a stream resumes after a restart without a gap")
     func restart() throws {
         let stream = try EventStream(api)
         _ = try hold("1A")
@@ -83,8 +101,13 @@ struct EventTests {
         #expect(try resumed.next(2) == ["2A HELD", "3A HELD"])
     }
 
-    @Test("across too wide a gap, and from an unknown event, come all seats as they are")
-    func wideGap() throws {
+    @Test(
+        "after very many changes, or from an unknown event, a stream begins with all seats",
+        arguments: modes
+    )
+    func wideGap(reads: LiveAPI.Reads) throws {
+        let (api, _) = try start(reads)
+        defer { api.stop() }
         _ = try hold("1A")
         let commands = try (0..<700).map { _ in
             Command.createBooking(
@@ -96,7 +119,7 @@ struct EventTests {
             )
         }
         for _ in 0..<3 {
-            _ = try api.file.perform(commands, service: BookingService(), at: api.clock.now())
+            _ = try api.file.perform(commands, service: BookingService(), clock: api.clock)
         }
         for after in [0, 1_000_000] {
             let stream = try EventStream(api, query: "?after=\(after)")
@@ -108,7 +131,7 @@ struct EventTests {
         }
     }
 
-    /// Holds and releases `count` bookings on ten seats in turn, all in one commit of another process.
+    /// Holds and releases `count` bookings on ten seats in turn, in one commit of another process.
     private func flood(_ count: Int) throws {
         let first = try #require(try client.call("GET", "/api/bookings/?limit=1").json)
         let newest = first["results"]?.array.first?["id"]?.integer ?? 0
@@ -125,11 +148,11 @@ struct EventTests {
             return [.act(.hold, on: id), .act(.release, on: id)]
         }
         let service = BookingService()
-        _ = try api.file.perform(creations, service: service, at: api.clock.now())
-        _ = try api.file.perform(actions.dropLast(), service: service, at: api.clock.now())
+        _ = try api.file.perform(creations, service: service, clock: api.clock)
+        _ = try api.file.perform(actions.dropLast(), service: service, clock: api.clock)
     }
 
-    /// Reads events until seat 10A is held; what is known of each seat then.
+    /// Reads events until seat 10A is held; returns the last state of each seat.
     private func untilTheEnd(
         _ stream: EventStream
     ) throws -> (ids: [Int64], seats: [String: String]) {
@@ -144,7 +167,7 @@ struct EventTests {
     }
 
     @Test(
-        "of very many changes at once those are left out that were overtaken, and no truth is lost"
+        "of very many changes at once, the superseded ones are omitted, and each seat's state is right"
     )
     func flooded() throws {
         let streams = try (0..<4).map { _ in try EventStream(api) }
@@ -156,21 +179,26 @@ struct EventTests {
             #expect(told.seats.count == 10)
             #expect(told.seats.filter { $0.value == "HELD" }.keys.sorted() == ["10A"])
             #expect(told.ids == told.ids.sorted())
-            #expect(told.ids.count < 400, "of 799 changes \(told.ids.count) were told")
+            #expect(told.ids.count < 400, "of 799 changes \(told.ids.count) were sent")
             ids = told.ids
         }
-        // Whoever broke off in the middle gets every change since, and ends with the same.
+        // A subscriber that resumes in the middle receives every change since, and the same states.
         let middle = ids[ids.count / 2]
         let resumed = try untilTheEnd(try EventStream(api, lastEventID: "\(middle)"))
         #expect(resumed.ids == Array(middle + 1...1_199))
         #expect(resumed.seats.filter { $0.value == "HELD" }.keys.sorted() == ["10A"])
     }
 
-    @Test("followers who come while changes are gathered miss none and get none twice")
-    func joinWhileGathering() throws {
+    @Test(
+        "subscribers that join while changes are gathered miss none and receive none twice",
+        arguments: modes
+    )
+    func joinWhileGathering(reads: LiveAPI.Reads) throws {
+        let (api, _) = try start(reads)
+        defer { api.stop() }
         var streams: [(stream: EventStream, from: Int)] = []
         for row in 1...30 {
-            // Each request makes the feed gather; each stream begins somewhere within.
+            // Each request makes the feed gather, and each stream begins while it does.
             streams.append((try EventStream(api), row))
             _ = try hold("\(row)D")
         }
@@ -185,12 +213,12 @@ struct EventTests {
         _ = try hold("12A")
         #expect(try stream.next(1) == ["12A HELD"])
         api.clock.advance(byMilliseconds: 600_000)
-        // A worker gets its chance first; the time stands still until then.
+        // A worker may expire it first, so the server waits for 300 ms of the test's time.
         api.clock.advance(byMilliseconds: 300)
         #expect(try stream.next(1) == ["12A AVAILABLE"])
     }
 
-    @Test("followers that come and go leave nothing behind")
+    @Test("many subscribers that join and leave, one after the other, receive their changes")
     func comeAndGo() throws {
         for row in 1...20 {
             let stream = try EventStream(api)
@@ -199,30 +227,30 @@ struct EventTests {
         }
     }
 
-    @Test("a stream that has nothing to tell shows that it is alive")
+    @Test("a stream without changes sends comments")
     func heartbeat() throws {
-        let quiet = try LiveAPI(loops: 1, heartbeatMilliseconds: 1)
+        let quiet = try LiveAPI(loops: 1, heartbeat: .milliseconds(1))
         let client = try quiet.client()
         let booking = try client.book("12A", on: try client.makeFlight())
         let stream = try EventStream(quiet)
         try stream.waitForComment()
-        // Comments are no events, and events come as before.
+        // Comments are not events, and events come as before.
         try client.act("hold", on: booking)
         #expect(try stream.next(1) == ["12A HELD"])
     }
 
-    @Test("who does not read is cut off, can tell, and goes on without a gap")
+    @Test("a subscriber that does not read is dropped with a reset, and resumes without a gap")
     func slowReader() throws {
         let strict = try LiveAPI(folder: folder, streamBytes: 32_768)
         let slow = try EventStream(strict, receiveBufferBytes: 4_096)
         let patient = try EventStream(strict)
-        try waitUntil("the slow one to be dropped", within: .seconds(30)) {
-            // Few enough to be told one by one, and not more before they were.
+        try waitUntil("the slow subscriber to be dropped", within: .seconds(30)) {
+            // So few that none is omitted, and no more before they were delivered.
             try flood(100)
             let map = try client.call("GET", "/api/flights/1/seats/")
             let newest = try #require(map.json?["version"]?.integer)
             while try patient.next().id != newest {}
-            return strict.watchers == 1
+            return strict.subscribers == 1
         }
         var last: Int64?
         // A reset: an orderly end would be `Ended`.
@@ -234,10 +262,10 @@ struct EventTests {
         #expect(event.status == "HELD")
     }
 
-    @Test("HEAD tells what GET would be, and ends")
+    @Test("HEAD has the fields of GET, and no stream")
     func head() throws {
-        let answer = try client.connection.request("HEAD", "/api/flights/1/events/")
-        #expect(answer.status == 200)
-        #expect(answer.fields["content-type"] == "text/event-stream; charset=utf-8")
+        let response = try client.connection.request("HEAD", "/api/flights/1/events/")
+        #expect(response.status == 200)
+        #expect(response.fields["content-type"] == "text/event-stream; charset=utf-8")
     }
 }

@@ -2,63 +2,61 @@ import Testing
 
 @testable import BookingAPI
 
-/// When news may be told, under a time that only the test moves.
+/// When the feed may send its next batch; the test passes the time.
 @Suite("The pace of the seat feed")
 struct FeedPaceTests {
-    private static let millisecond: Int64 = 1_000_000
-
-    /// A telling that has cost so much already.
-    private static func finished(milliseconds: Double) -> FanOut {
-        let fanOut = FanOut(loops: 2, nanoseconds: 0)
-        fanOut.finished(nanoseconds: 0)
-        fanOut.finished(nanoseconds: Int64(milliseconds * 1_000_000))
-        return fanOut
+    /// A delivery that has ended and has cost `cost`.
+    private static func finished(cost: Duration) -> DeliveryProgress {
+        let progress = DeliveryProgress(loops: 2, cost: .zero)
+        progress.loopFinished(cost: .zero)
+        progress.loopFinished(cost: cost)
+        return progress
     }
 
-    private static func window(milliseconds: Double) -> Int64? {
+    private static func window(cost: Duration) -> Duration? {
         var pace = FeedPace()
-        pace.told(finished(milliseconds: milliseconds), at: 0)
-        return pace.remaining(at: 0).map { $0 / millisecond }
+        pace.sent(finished(cost: cost), at: .zero)
+        return pace.remaining(at: .zero)
     }
 
-    @Test("what comes after a quiet time is told at once")
+    @Test("a change after a quiet time is sent at once")
     func quiet() {
         var pace = FeedPace()
-        #expect(pace.remaining(at: 0) == nil)
-        pace.told(Self.finished(milliseconds: 1), at: 0)
+        #expect(pace.remaining(at: .zero) == nil)
+        pace.sent(Self.finished(cost: .milliseconds(1)), at: .zero)
         pace.rest()
-        #expect(pace.remaining(at: 1) == nil)
+        #expect(pace.remaining(at: .nanoseconds(1)) == nil)
     }
 
-    @Test("changes are gathered for forty times the cost of the last telling, within bounds")
+    @Test("changes are gathered for forty times the cost of the last delivery, within bounds")
     func windows() {
-        #expect(Self.window(milliseconds: 0.01) == 20)
-        #expect(Self.window(milliseconds: 2) == 80)
-        #expect(Self.window(milliseconds: 5) == 200)
-        #expect(Self.window(milliseconds: 100) == 250)
-        #expect(Self.window(milliseconds: 1e12) == 250)
+        #expect(Self.window(cost: .microseconds(10)) == .milliseconds(20))
+        #expect(Self.window(cost: .milliseconds(2)) == .milliseconds(80))
+        #expect(Self.window(cost: .milliseconds(5)) == .milliseconds(200))
+        #expect(Self.window(cost: .milliseconds(100)) == .milliseconds(250))
+        #expect(Self.window(cost: .seconds(1_000_000_000)) == .milliseconds(250))
     }
 
-    @Test("the time runs from the last telling")
+    @Test("the time runs from the last batch")
     func elapses() {
         var pace = FeedPace()
-        pace.told(Self.finished(milliseconds: 2), at: 0)
-        #expect(pace.remaining(at: 10 * Self.millisecond) == 70 * Self.millisecond)
-        #expect(pace.remaining(at: 80 * Self.millisecond) == 0)
-        #expect(pace.remaining(at: 500 * Self.millisecond) == 0)
+        pace.sent(Self.finished(cost: .milliseconds(2)), at: .zero)
+        #expect(pace.remaining(at: .milliseconds(10)) == .milliseconds(70))
+        #expect(pace.remaining(at: .milliseconds(80)) == .zero)
+        #expect(pace.remaining(at: .milliseconds(500)) == .zero)
     }
 
-    @Test("nobody is told more before everybody was told the last, unless a loop never answers")
+    @Test("no batch is sent before every loop has delivered the last one, unless a loop never does")
     func waitsForLoops() throws {
-        let fanOut = FanOut(loops: 2, nanoseconds: 0)
+        let progress = DeliveryProgress(loops: 2, cost: .zero)
         var pace = FeedPace()
-        pace.told(fanOut, at: 0)
-        fanOut.finished(nanoseconds: 1)
-        let late = try #require(pace.remaining(at: 400 * Self.millisecond))
-        #expect(late > 0)
-        fanOut.finished(nanoseconds: 1)
-        #expect(pace.remaining(at: 400 * Self.millisecond) == 0)
-        pace.told(FanOut(loops: 1, nanoseconds: 0), at: 0)
-        #expect(pace.remaining(at: 2_000 * Self.millisecond) == 0)
+        pace.sent(progress, at: .zero)
+        progress.loopFinished(cost: .nanoseconds(1))
+        let late = try #require(pace.remaining(at: .milliseconds(400)))
+        #expect(late > .zero)
+        progress.loopFinished(cost: .nanoseconds(1))
+        #expect(pace.remaining(at: .milliseconds(400)) == .zero)
+        pace.sent(DeliveryProgress(loops: 1, cost: .zero), at: .zero)
+        #expect(pace.remaining(at: .seconds(2)) == .zero)
     }
 }

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Requests that may be sent again", .timeLimit(.minutes(1)))
+@Suite("Idempotency keys", .timeLimit(.minutes(1)))
 struct IdempotencyTests {
     let folder: TemporaryFolder
     let api: LiveAPI
@@ -18,7 +18,7 @@ struct IdempotencyTests {
     private static let key = [("Idempotency-Key", "key-1")]
 
     @Test(
-        "the same request gets the same answer and has one effect, on either spelling of its path"
+        "a repeated request gets the same response and has one effect, with or without the trailing slash"
     )
     func replay() throws {
         let first = try client.call("POST", "/api/bookings/", Self.form, fields: Self.key)
@@ -37,21 +37,21 @@ struct IdempotencyTests {
         #expect(page.json?["results"]?.array.count == 1)
     }
 
-    @Test("a kept 405 says what the path allows, the first time and again")
+    @Test("a 405 has Allow, the first time and when it is replayed")
     func keptMethodNotAllowed() throws {
         for isReplay in [false, true] {
-            let answer = try client.call("DELETE", "/api/bookings/", fields: Self.key)
-            #expect(answer.status == 405)
-            #expect(answer.fields["allow"] == "GET, HEAD, POST, OPTIONS")
-            #expect((answer.fields["idempotency-replayed"] != nil) == isReplay)
+            let response = try client.call("DELETE", "/api/bookings/", fields: Self.key)
+            #expect(response.status == 405)
+            #expect(response.fields["allow"] == "GET, HEAD, POST, OPTIONS")
+            #expect((response.fields["idempotency-replayed"] != nil) == isReplay)
         }
-        // A refusal for another reason says nothing of methods.
+        // Another problem has no Allow.
         let other = try client.call("DELETE", "/api/flights/", fields: Self.key)
         #expect(other.status == 422)
         #expect(other.fields["allow"] == nil)
     }
 
-    @Test("a restart does not forget")
+    @Test("a restart keeps stored responses")
     func restart() throws {
         let first = try client.call("POST", "/api/bookings/", Self.form, fields: Self.key)
         api.stop()
@@ -67,7 +67,7 @@ struct IdempotencyTests {
     }
 
     @Test(
-        "the key of another request is refused",
+        "a key that was sent with another request is rejected",
         arguments: [
             ("POST", "/api/bookings/", form + " "),
             ("POST", "/api/bookings/1/hold/", ""),
@@ -85,7 +85,7 @@ struct IdempotencyTests {
     }
 
     @Test(
-        "refusals are answers, too, and come again although they would not be refused any more",
+        "4xx responses are stored, and replayed although the request would succeed now",
         arguments: [
             ("POST", "/api/bookings/1/pay/", #"{"success": true}"#, "invalid_transition"),
             ("POST", "/api/bookings/1/pay/", #"{"success": 1}"#, "invalid_field"),
@@ -111,7 +111,7 @@ struct IdempotencyTests {
         #expect(again.fields["idempotency-replayed"] == "true")
     }
 
-    @Test("of many at once, one has the effect and all get its answer")
+    @Test("of concurrent duplicates one has the effect, and all get its response")
     func concurrent() throws {
         let clients = try (0..<16).map { _ in try api.client() }
         for client in clients {
@@ -122,9 +122,9 @@ struct IdempotencyTests {
                 body: Self.form
             )
         }
-        let answers = try clients.map { try $0.receive() }
-        #expect(Set(answers.map(\.status)) == [201])
-        #expect(Set(answers.map(\.text)).count == 1)
-        #expect(answers.count { $0.fields["idempotency-replayed"] == nil } == 1)
+        let responses = try clients.map { try $0.receive() }
+        #expect(Set(responses.map(\.status)) == [201])
+        #expect(Set(responses.map(\.text)).count == 1)
+        #expect(responses.count { $0.fields["idempotency-replayed"] == nil } == 1)
     }
 }

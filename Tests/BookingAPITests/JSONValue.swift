@@ -1,6 +1,6 @@
 import JSON
 
-/// A JSON text as a tree, for tests that look into answers.
+/// A JSON text as a tree, for tests that check the content of responses.
 enum JSONValue: Hashable, Sendable {
     case object([String: JSONValue])
     case array([JSONValue])
@@ -10,13 +10,14 @@ enum JSONValue: Hashable, Sendable {
     case bool(Bool)
     case null
 
-    init(_ bytes: [UInt8], limits: Limits = Limits()) throws {
-        var reader = Reader(unsafe bytes.span.bytes, limits: limits)
+    init(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws {
+        var reader = JSONTokenizer(unsafe bytes.span.bytes, limits: limits)
         self = try Self.read(try reader.next(), &reader)
         _ = try reader.next()
     }
 
-    private static func read(_ token: Token, _ reader: inout Reader) throws -> JSONValue {
+    private static func read(_ token: JSONToken, _ reader: inout JSONTokenizer) throws -> JSONValue
+    {
         switch token {
         case .beginObject:
             var members: [String: JSONValue] = [:]

@@ -1,14 +1,13 @@
-import AccessTokens
 import BookingAPI
 import Bookings
 import Synchronization
 
-/// Tokens that a test makes and takes away.
+/// Tokens that a test creates and revokes.
 final class KnownTokens: TokenDirectory {
     private let tokens = Mutex<[TokenDigest: AccessToken]>([:])
     private let areRequired: Atomic<Bool>
 
-    /// None yet; `/api/` wants one unless a test says otherwise.
+    /// Creates an empty directory; by default `/api/` requires a token.
     init(areRequired: Bool = true) { self.areRequired = Atomic(areRequired) }
 
     var isRequired: Bool { areRequired.load(ordering: .relaxed) }
@@ -21,10 +20,10 @@ final class KnownTokens: TokenDirectory {
 
     func noteUse(of token: TokenID, at now: Timestamp) {}
 
-    /// From now on `/api/` wants a token.
+    /// Makes `/api/` require a token.
     func require() { areRequired.store(true, ordering: .relaxed) }
 
-    /// Makes a token; returns its secret.
+    /// Creates a token; returns its secret.
     func make(
         _ scopes: Scopes,
         expiresAt: Timestamp? = nil,
@@ -45,7 +44,7 @@ final class KnownTokens: TokenDirectory {
         return secret.text
     }
 
-    /// Takes the token away that was made last.
+    /// Removes the newest token.
     func revokeNewest() {
         tokens.withLock { tokens in
             guard let newest = tokens.max(by: { $0.value.id.rawValue < $1.value.id.rawValue })

@@ -4,42 +4,60 @@ import HTTPServer
 import Logging
 import SQLiteStore
 import Sockets
+import StoreSupport
 import Synchronization
 import TestSupport
 import Testing
 
-/// The API on a real store and a real server, in this process; the time is the test's.
+/// The API with a real store and a real server in this process; the test sets the time.
 final class LiveAPI: Sendable {
+    typealias Writer = GroupCommitter<Ticket, SQLiteBookingStore>
+
     let clock = ManualClock()
     let port: UInt16
-    let writer: Writer<Ticket>
+    let writer: Writer
     let probe = KnownState()
 
     private let folder: TemporaryFolder
     private let feed: SeatFeed
-    private let server: HTTPServer<BookingApplication<SQLiteStore.Reader, Writer<Ticket>>>
+    private let pool: ReaderPool<ControlledReader>?
+    private let server: HTTPServer<BookingApplication<ControlledReader, Writer>>
 
-    /// Starts it.
+    /// Where the server reads the store.
+    enum Reads: Sendable {
+        /// On its event loops.
+        case onLoops
+        /// On this many threads, as for a store whose reads wait for a network.
+        case onThreads(Int, waiting: Int = 100)
+    }
+
+    /// Starts the server.
     ///
     /// - Parameters:
-    ///   - folder: Where the database lies; a new folder where none is given.
-    ///   - loops: How many event loops there are.
-    ///   - waitingWrites: How many writes may wait.
-    ///   - streamBytes: How far a stream's client may be behind.
-    ///   - heartbeatMilliseconds: How often streams are sent a comment.
-    ///   - tokens: Who may ask.
-    ///   - limits: How often.
-    ///   - origins: From which web sites.
-    ///   - hosts: Under which names.
-    /// - Throws: What kept it from starting.
+    ///   - folder: The folder of the database; nil for a new one.
+    ///   - loops: The number of event loops.
+    ///   - waitingWrites: The number of commands that may wait for the writer.
+    ///   - streamBytes: The bytes that may wait for a subscriber.
+    ///   - heartbeat: How often streams send a comment.
+    ///   - reads: Where the server reads the store.
+    ///   - control: Makes reads wait or fail; does not control the feed.
+    ///   - tokens: The access tokens.
+    ///   - limits: The limits of each client.
+    ///   - proxies: The trusted proxies.
+    ///   - origins: The allowed origins.
+    ///   - hosts: The allowed hosts.
+    /// - Throws: The error that prevents the start.
     init(
         folder: TemporaryFolder? = nil,
         loops: Int = 2,
         waitingWrites: Int = 4_096,
         streamBytes: Int = 262_144,
-        heartbeatMilliseconds: Int64 = 15_000,
+        heartbeat: Duration = .seconds(15),
+        reads: Reads = .onLoops,
+        control: ReadControl = ReadControl(),
         tokens: any TokenDirectory = NoTokens(),
         limits: ClientLimits? = nil,
+        proxies: TrustedProxies = TrustedProxies(),
         origins: AllowedOrigins = AllowedOrigins(),
         hosts: AllowedHosts = .any
     ) throws {
@@ -53,15 +71,15 @@ final class LiveAPI: Sendable {
         configuration.loopCount = loops
         configuration.limits.streamBytes = streamBytes
         let mailbox = try Mailbox<LoopMessage>(loopCount: loops)
-        let feed = try SeatFeed(mailbox)
-        let post = ReplyPost(mailbox)
-        let writer = try Writer<Ticket>(
+        let feed = SeatFeed(mailbox)
+        let dispatcher = CompletionDispatcher(mailbox)
+        let writer = try Writer(
             file,
             service: BookingService(),
             clock: clock,
-            waitingWrites: waitingWrites,
-            deliver: { post.deliver($0) },
-            committed: { _ in feed.changed() }
+            waitingCommands: waitingWrites,
+            deliver: { dispatcher.dispatch($0) },
+            committed: { _ in feed.committed() }
         )
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let context = ServerContext(
@@ -70,12 +88,18 @@ final class LiveAPI: Sendable {
             feed: feed,
             tokens: tokens,
             limits: limits,
+            proxies: proxies,
             origins: origins,
             hosts: hosts,
             log: log
         )
+        let pool = try Self.pool(reads, mailbox, file, control)
+        self.pool = pool
         server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in
-            let reader = try Reader.open(file, keepsLock: true)
+            if let pool {
+                return BookingApplication(context: context, pool: pool, writer: writer)
+            }
+            let reader = try ControlledReader.open(file, control)
             return BookingApplication(context: context, reader: reader, writer: writer)
         }
         self.folder = folder
@@ -84,41 +108,54 @@ final class LiveAPI: Sendable {
         try feed.start(
             clock: clock,
             log: log,
-            heartbeatMilliseconds: heartbeatMilliseconds,
+            heartbeat: heartbeat,
             expire: { try? writer.submit(QueuedCommand(.expire($0), ticket: .expiry)) },
-            makeReader: { try Reader.open(file) }
+            makeReader: { try file.makeReader() }
         )
         port = try server.start().port
     }
 
     deinit { stop() }
 
-    /// Ends everything; the database stays as long as its folder.
+    private static func pool(
+        _ reads: Reads,
+        _ mailbox: Mailbox<LoopMessage>,
+        _ file: SQLiteBookingStore,
+        _ control: ReadControl
+    ) throws -> ReaderPool<ControlledReader>? {
+        guard case .onThreads(let threads, let waiting) = reads else { return nil }
+        return try ReaderPool(mailbox, threads: threads, waitingReads: waiting) {
+            () throws(StoreError) in try ControlledReader.open(file, control)
+        }
+    }
+
+    /// Stops everything; the database remains as long as its folder.
     func stop() {
         server.stop(within: .seconds(5))
+        pool?.stop()
         feed.stop()
         writer.close()
     }
 
-    /// How many clients follow a flight.
-    var watchers: Int { feed.watchers }
+    /// The number of subscribers.
+    var subscribers: Int { feed.subscribers }
 
     /// The database file.
     var file: SQLiteBookingStore { SQLiteBookingStore(path: folder.file("bookings.db")) }
 
-    /// Has a job done as a worker's process would; what is written later is written after it.
+    /// Expires a booking as a worker does; later commands are committed after it.
     func expire(_ job: ExpiryJob) throws {
         try writer.submit(QueuedCommand(.expire(job), ticket: .expiry))
     }
 
-    /// A client with a connection of its own.
+    /// Returns a client with a connection of its own.
     func client() throws -> Client { Client(connection: try connect()) }
 
-    /// A new connection.
+    /// Opens a connection.
     func connect() throws -> HTTPConnection { try HTTPConnection(port: port) }
 }
 
-/// How the parts of the system are, as a test wants it.
+/// A state of the system that a test sets.
 final class KnownState: SystemProbe {
     private let known = Mutex(
         SystemState(databaseIsWritable: true, redis: .ok, worker: .ok)
@@ -126,7 +163,7 @@ final class KnownState: SystemProbe {
 
     func state() -> SystemState { known.withLock { $0 } }
 
-    /// From now on nothing works.
+    /// Makes every part unavailable.
     func breakEverything() {
         let broken = SystemState(databaseIsWritable: false, redis: .missing, worker: .missing)
         known.withLock { $0 = broken }

@@ -2,9 +2,9 @@ import SQLiteStore
 import TestSupport
 import Testing
 
-@Suite("What clients accept and send", .timeLimit(.minutes(1)))
+@Suite("Content negotiation", .timeLimit(.minutes(1)))
 struct NegotiationTests {
-    @Test("a page of another site may not change anything", arguments: ["cross-site", "same-site"])
+    @Test("a write by a page of another site is rejected", arguments: ["cross-site", "same-site"])
     func otherSites(site: String) throws {
         let api = try LiveAPI(loops: 1)
         let client = try api.client()
@@ -22,7 +22,7 @@ struct NegotiationTests {
     }
 
     @Test(
-        "people get a page and programs get JSON",
+        "browsers get a page and programs get JSON",
         arguments: [
             ("", "application/json"),
             ("*/*", "application/json"),
@@ -48,18 +48,18 @@ struct NegotiationTests {
         defer { api.stop() }
         let connection = try HTTPConnection(port: api.port)
         let fields = field.isEmpty ? [] : [("Accept", field)]
-        let answer = try connection.request("GET", "/api/flights/", fields: fields)
+        let response = try connection.request("GET", "/api/flights/", fields: fields)
         if expected == "406" {
-            #expect(answer.status == 406)
+            #expect(response.status == 406)
         } else {
-            #expect(answer.status == 200)
-            #expect(answer.fields["content-type"]?.hasPrefix(expected) == true)
-            #expect(answer.fields["vary"] == "Accept")
+            #expect(response.status == 200)
+            #expect(response.fields["content-type"]?.hasPrefix(expected) == true)
+            #expect(response.fields["vary"] == "Accept")
         }
     }
 
     @Test(
-        "JSON is read under its own name, under none, and under curl's default",
+        "content is read as JSON with its own type, with none, and with curl's default",
         arguments: [
             nil, "application/json", "application/JSON; charset=UTF-8",
             "application/json;charset=\"utf-8\"", "application/x-www-form-urlencoded",
@@ -70,16 +70,16 @@ struct NegotiationTests {
         defer { api.stop() }
         let client = try api.client()
         let flight = try client.makeFlight()
-        let answer = try client.call(
+        let response = try client.call(
             "POST",
             "/api/bookings/",
             #"{"flight_id": \#(flight), "seat_number": "1A", "passenger_name": "A"}"#,
             fields: field.map { [("Content-Type", $0)] } ?? []
         )
-        #expect(answer.status == 201)
+        #expect(response.status == 201)
     }
 
-    @Test("actions that need no content take none, or an empty object")
+    @Test("actions that need no content accept none or an empty object")
     func noContent() throws {
         let api = try LiveAPI(loops: 1)
         defer { api.stop() }
@@ -90,16 +90,16 @@ struct NegotiationTests {
         #expect(try client.act("release", on: booking, "{}").bookingStatus == "EXPIRED")
     }
 
-    @Test("a full queue is a 503 that says when to come again, and keeps nothing for the key")
+    @Test("a full queue is a 503 with Retry-After, and the key keeps nothing")
     func overload() throws {
         let folder = try TemporaryFolder(inMemory: true)
         let full = try LiveAPI(folder: folder, loops: 1, waitingWrites: 0)
         let key = [("Idempotency-Key", "k")]
         let target = "/api/bookings/1/hold/"
-        let answer = try full.client().call("POST", target, fields: key)
-        #expect(answer.status == 503)
-        #expect(answer.code == "overloaded")
-        #expect(answer.fields["retry-after"] == "1")
+        let response = try full.client().call("POST", target, fields: key)
+        #expect(response.status == 503)
+        #expect(response.code == "overloaded")
+        #expect(response.fields["retry-after"] == "1")
         full.stop()
         let api = try LiveAPI(folder: folder, loops: 1)
         defer { api.stop() }
@@ -108,16 +108,16 @@ struct NegotiationTests {
         #expect(later.fields["idempotency-replayed"] == nil)
     }
 
-    @Test("the trailing slash makes no difference, nor do escapes that need not be")
+    @Test("a trailing slash and unnecessary escapes make no difference")
     func spellings() throws {
         let api = try LiveAPI(loops: 1)
         defer { api.stop() }
         let client = try api.client()
         let booking = try client.book("1A", on: try client.makeFlight())
-        let answers = try ["/api/bookings/1/", "/api/bookings/1", "/api/%62ookings/1"].map {
+        let responses = try ["/api/bookings/1/", "/api/bookings/1", "/api/%62ookings/1"].map {
             try client.connection.request("GET", $0).text
         }
-        #expect(Set(answers).count == 1)
+        #expect(Set(responses).count == 1)
         #expect(try client.call("POST", "/api/bookings/\(booking)/hold").status == 200)
     }
 }

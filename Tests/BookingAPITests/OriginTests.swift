@@ -1,10 +1,9 @@
 import BookingAPI
 import Bookings
-import RateLimiting
 import TestSupport
 import Testing
 
-@Suite("Pages of other web sites", .timeLimit(.minutes(1)))
+@Suite("Cross-origin requests", .timeLimit(.minutes(1)))
 struct OriginTests {
     static let shop = "https://shop.example"
     let tokens = KnownTokens()
@@ -35,12 +34,12 @@ struct OriginTests {
 
     private var authorized: (String, String) { ("Authorization", "Bearer \(token)") }
 
-    /// The fields of an answer that speak to a browser.
-    private static func spoken(_ answer: HTTPConnection.Answer) -> [String] {
-        answer.fields.keys.filter { $0.hasPrefix("access-control-") }.sorted()
+    /// The names of a response's CORS fields.
+    private static func spoken(_ response: HTTPConnection.Answer) -> [String] {
+        response.fields.keys.filter { $0.hasPrefix("access-control-") }.sorted()
     }
 
-    @Test("a page of a named origin reads every answer, a refusal too, and the fields beside it")
+    @Test("a page of an allowed origin can read every response and its fields")
     func reading() throws {
         for origin in [Self.shop, "http://localhost:5173"] {
             for (target, fields, status) in [
@@ -49,12 +48,12 @@ struct OriginTests {
                 ("/api/flights/1/", [authorized, ("Accept", "text/html")], 200),
                 ("/healthz", [], 200), ("/openapi.json", [], 200),
             ] {
-                let answer = try ask("GET", target, from: origin, fields)
-                #expect(answer.status == status)
-                #expect(answer.fields["access-control-allow-origin"] == origin)
-                #expect(answer.fields["vary"]?.hasSuffix("Origin") == true)
-                #expect(answer.fields["access-control-allow-credentials"] == nil)
-                let exposed = answer.fields["access-control-expose-headers"] ?? ""
+                let response = try ask("GET", target, from: origin, fields)
+                #expect(response.status == status)
+                #expect(response.fields["access-control-allow-origin"] == origin)
+                #expect(response.fields["vary"]?.hasSuffix("Origin") == true)
+                #expect(response.fields["access-control-allow-credentials"] == nil)
+                let exposed = response.fields["access-control-expose-headers"] ?? ""
                 for name in ["ETag", "Location", "RateLimit", "Retry-After", "X-Request-Id"] {
                     #expect(exposed.contains(name))
                 }
@@ -63,7 +62,7 @@ struct OriginTests {
     }
 
     @Test(
-        "any other origin gets no word that a browser would let its page read",
+        "the response to any other origin has no CORS field",
         arguments: [
             "https://shop.example.evil.example", "https://shop.exampl", "https://shop.example:8443",
             "http://shop.example", "https://evil.example", "null", "*", "",
@@ -71,11 +70,11 @@ struct OriginTests {
         ]
     )
     func strangers(origin: String) throws {
-        let answer = try ask("GET", "/api/flights/", from: origin, [authorized])
-        #expect(answer.status == 200)
-        #expect(Self.spoken(answer) == [])
-        // A cache has to keep this apart from what the named origin gets.
-        #expect(answer.fields["vary"] == "Accept, Origin")
+        let response = try ask("GET", "/api/flights/", from: origin, [authorized])
+        #expect(response.status == 200)
+        #expect(Self.spoken(response) == [])
+        // A cache must not give this response to the allowed origin.
+        #expect(response.fields["vary"] == "Accept, Origin")
         let preflight = try ask(
             "OPTIONS",
             "/api/bookings/",
@@ -85,20 +84,20 @@ struct OriginTests {
         #expect(Self.spoken(preflight) == [])
     }
 
-    @Test("two Origin fields are nobody's origin")
+    @Test("two Origin fields are no allowed origin")
     func twoOrigins() throws {
         let second = ("Origin", Self.shop)
         #expect(Self.spoken(try ask("GET", "/healthz", from: Self.shop, [second])) == [])
     }
 
     @Test(
-        "a preflight is answered without a token, and says the same of every path",
+        "a preflight needs no token and has the same response for every path",
         arguments: [
             "/api/bookings/", "/api/bookings/7/hold/", "/api/nowhere/", "/api/flights/1/events/",
         ]
     )
     func preflight(target: String) throws {
-        let answer = try ask(
+        let response = try ask(
             "OPTIONS",
             target,
             from: Self.shop,
@@ -107,22 +106,22 @@ struct OriginTests {
                 ("Access-Control-Request-Headers", "authorization,idempotency-key"),
             ]
         )
-        #expect(answer.status == 204)
-        #expect(answer.content.isEmpty)
-        #expect(answer.fields["access-control-allow-origin"] == Self.shop)
-        #expect(answer.fields["access-control-allow-methods"] == "GET, HEAD, POST, DELETE")
-        let allowed = answer.fields["access-control-allow-headers"] ?? ""
+        #expect(response.status == 204)
+        #expect(response.content.isEmpty)
+        #expect(response.fields["access-control-allow-origin"] == Self.shop)
+        #expect(response.fields["access-control-allow-methods"] == "GET, HEAD, POST, DELETE")
+        let allowed = response.fields["access-control-allow-headers"] ?? ""
         for name in ["Authorization", "Idempotency-Key", "Content-Type", "Last-Event-ID"] {
             #expect(allowed.contains(name))
         }
-        #expect(answer.fields["access-control-max-age"] == "7200")
-        #expect(answer.fields["vary"] == "Origin")
-        // OPTIONS that is no preflight is a request like any other.
+        #expect(response.fields["access-control-max-age"] == "7200")
+        #expect(response.fields["vary"] == "Origin")
+        // OPTIONS without the fields of a preflight needs a token.
         #expect(try ask("OPTIONS", target, from: Self.shop).status == 401)
     }
 
     @Test(
-        "a named origin may write, and no other page",
+        "a page of an allowed origin may write, and no other page",
         arguments: [
             (shop, "cross-site", true), (shop, "same-site", true), (shop, nil, true),
             ("https://evil.example", "cross-site", false), ("https://evil.example", nil, false),
@@ -136,40 +135,40 @@ struct OriginTests {
         let body = #"{"flight_id": 1, "seat_number": "1A", "passenger_name": "Ada"}"#
         let sent = site.map { [("Sec-Fetch-Site", $0)] } ?? []
         let fields = sent + [authorized]
-        let answer = try ask("POST", "/api/bookings/", from: origin, fields, body: body)
-        #expect(answer.status == (isAllowed ? 201 : 403))
+        let response = try ask("POST", "/api/bookings/", from: origin, fields, body: body)
+        #expect(response.status == (isAllowed ? 201 : 403))
         let isNamed = origin == Self.shop
-        #expect(answer.fields["access-control-allow-origin"] == (isNamed ? Self.shop : nil))
-        #expect(answer.fields["vary"]?.contains("Origin") == true)
+        #expect(response.fields["access-control-allow-origin"] == (isNamed ? Self.shop : nil))
+        #expect(response.fields["vary"]?.contains("Origin") == true)
         let list = try client().call("GET", "/api/bookings/").json?["results"]?.array ?? []
         #expect(list.count == (isAllowed ? 1 : 0))
     }
 
-    @Test("a write's refusal and its repetition can be read as well")
+    @Test("a page of an allowed origin can read the problem of a write, and its replay")
     func refusedWrites() throws {
         let key = ("Idempotency-Key", "k")
         for expected in [(422, nil), (422, "true")] as [(Int, String?)] {
-            let answer = try ask(
+            let response = try ask(
                 "POST",
                 "/api/bookings/",
                 from: Self.shop,
                 [authorized, key],
                 body: #"{"flight_id": 9, "seat_number": "1A", "passenger_name": "Ada"}"#
             )
-            #expect(answer.status == expected.0)
-            #expect(answer.fields["idempotency-replayed"] == expected.1)
-            #expect(answer.fields["access-control-allow-origin"] == Self.shop)
+            #expect(response.status == expected.0)
+            #expect(response.fields["idempotency-replayed"] == expected.1)
+            #expect(response.fields["access-control-allow-origin"] == Self.shop)
         }
     }
 
-    @Test("a page of a named origin follows the events of a flight")
+    @Test("a page of an allowed origin can subscribe to a flight")
     func events() throws {
         let head = try EventStream(api, fields: [("Origin", Self.shop), authorized]).head
         #expect(head.contains("\r\nAccess-Control-Allow-Origin: https://shop.example\r\n"))
         #expect(head.contains("\r\nVary: Origin\r\n"))
     }
 
-    @Test("preflights are counted like any other request without a token")
+    @Test("preflights count as requests without a token")
     func counted() throws {
         var settings = ClientLimits.Settings(reads: RateLimit("2/10s"))
         settings.includesLoopback = true
@@ -180,37 +179,37 @@ struct OriginTests {
         defer { limited.stop() }
         let connection = try limited.connect()
         for status in [204, 204, 429] {
-            let answer = try connection.request(
+            let response = try connection.request(
                 "OPTIONS",
                 "/api/bookings/",
                 fields: [("Origin", Self.shop), ("Access-Control-Request-Method", "POST")]
             )
-            #expect(answer.status == status)
-            #expect(answer.fields["access-control-allow-origin"] == Self.shop)
+            #expect(response.status == status)
+            #expect(response.fields["access-control-allow-origin"] == Self.shop)
         }
     }
 
-    @Test("where no origin is named, no answer has a field of it")
+    @Test("without allowed origins no response has a CORS field")
     func off() throws {
         let plain = try LiveAPI()
         defer { plain.stop() }
         let connection = try plain.connect()
         for method in ["GET", "OPTIONS", "POST"] {
-            let answer = try connection.request(
+            let response = try connection.request(
                 method,
                 "/api/bookings/",
                 fields: [("Origin", Self.shop), ("Access-Control-Request-Method", "POST")]
             )
-            #expect(Self.spoken(answer) == [])
-            #expect(answer.fields["vary"]?.contains("Origin") != true)
-            #expect(answer.status == (method == "POST" ? 403 : method == "GET" ? 200 : 204))
+            #expect(Self.spoken(response) == [])
+            #expect(response.fields["vary"]?.contains("Origin") != true)
+            #expect(response.status == (method == "POST" ? 403 : method == "GET" ? 200 : 204))
         }
     }
 
     @Test(
-        "what no browser would send is no origin",
+        "text that browsers do not send is not an origin",
         arguments: [
-            ("*", .everybody), ("https://*.example", .everybody), ("null", .everybody),
+            ("*", .notSingle), ("https://*.example", .notSingle), ("null", .notSingle),
             ("shop.example", .scheme), ("ftp://shop.example", .scheme), ("", .scheme),
             ("HTTPS://shop.example", .scheme), ("https://shop.example/", .path),
             ("https://shop.example/a", .path), ("https://shop.example?a", .path),
@@ -229,7 +228,7 @@ struct OriginTests {
     }
 
     @Test(
-        "these are origins",
+        "origins as browsers send them are accepted",
         arguments: [
             "https://shop.example", "http://localhost:5173", "https://127.0.0.1:8443",
             "https://[::1]", "http://[2001:db8::1]:8080", "https://xn--bcher-kva.example",

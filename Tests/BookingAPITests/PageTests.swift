@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("What a browser gets", .timeLimit(.minutes(1)))
+@Suite("Pages for browsers", .timeLimit(.minutes(1)))
 struct PageTests {
     let api: LiveAPI
     let client: Client
@@ -12,13 +12,13 @@ struct PageTests {
     }
 
     @Test(
-        "a page comes with its type, its tag and a policy that lets nothing else in",
+        "a page has its type, its tag and a policy that allows nothing else",
         arguments: [
             ("/", "text/html; charset=utf-8"), ("/docs/", "text/html; charset=utf-8"),
             ("/ops/", "text/html; charset=utf-8"), ("/openapi.json", "application/json"),
-            ("/assets/base.css", "text/css; charset=utf-8"),
-            ("/assets/app.js", "text/javascript; charset=utf-8"),
-            ("/assets/icon.svg", "image/svg+xml"),
+            ("/assets/styles/base.css", "text/css; charset=utf-8"),
+            ("/assets/pages/seats.js", "text/javascript; charset=utf-8"),
+            ("/assets/styles/icon.svg", "image/svg+xml"),
         ]
     )
     func pages(path: String, type: String) throws {
@@ -40,18 +40,38 @@ struct PageTests {
         #expect(other.text == page.text)
     }
 
-    /// What a browser says that it wants.
+    /// The Accept field of a browser.
     static let browser = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")]
 
     private func page(_ target: String) throws -> String {
-        let answer = try client.connection.request("GET", target, fields: Self.browser)
-        #expect(answer.status == 200)
-        #expect(answer.fields["content-type"] == "text/html; charset=utf-8")
-        #expect(answer.fields["vary"] == "Accept")
-        return answer.text
+        let response = try client.connection.request("GET", target, fields: Self.browser)
+        #expect(response.status == 200)
+        #expect(response.fields["content-type"] == "text/html; charset=utf-8")
+        #expect(response.fields["vary"] == "Accept")
+        return response.text
     }
 
-    @Test("the data as pages lead from one to the other")
+    @Test("the API's root links to the lists and the documentation, as JSON and as a page")
+    func root() throws {
+        for target in ["/api/", "/api"] {
+            let root = try client.call("GET", target)
+            #expect(root.status == 200)
+            #expect(
+                root.json
+                    == .object([
+                        "bookings": .string("/api/bookings/"), "flights": .string("/api/flights/"),
+                        "docs": .string("/docs/"),
+                    ])
+            )
+            for link in root.json?.keys ?? [] {
+                let path = try #require(root.json?[link]?.string)
+                #expect(try client.connection.request("GET", path).status == 200)
+                #expect(try page(target).contains("<td><a href=\"\(path)\">\(path)</a></td>"))
+            }
+        }
+    }
+
+    @Test("the pages of the API link to each other")
     func links() throws {
         let flight = try client.makeFlight()
         for seat in ["1A", "1B"] { try client.act("hold", on: try client.book(seat, on: flight)) }
@@ -75,7 +95,7 @@ struct PageTests {
     }
 
     @Test(
-        "a name is text on a page, whatever stands in it",
+        "a name is text on a page, whatever it contains",
         arguments: ["/api/bookings/1/", "<script>alert(1)</script>", "<td>&\"'"]
     )
     func names(name: String) throws {
@@ -90,11 +110,12 @@ struct PageTests {
         }
     }
 
-    @Test("the description has every method of every path that it names, and no other")
+    @Test("openapi.json has every method of every path that it names, and no other")
     func methods() throws {
         let description = try #require(Contract.shared)
         for (path, methods) in description.methods {
-            let target = path.replacing("{id}", with: "1").replacing("{name}", with: "base.css")
+            let target = path.replacing("{id}", with: "1").replacing("{folder}", with: "styles")
+                .replacing("{name}", with: "base.css")
             let options = try client.connection.request("OPTIONS", target)
             #expect(options.status == 204)
             let allowed = (options.fields["allow"] ?? "").split(separator: ", ").map(String.init)

@@ -12,7 +12,7 @@ struct ReadingTests {
         _ = try client.makeFlight()
     }
 
-    @Test("pages are walked without a row skipped or shown twice, whatever is inserted meanwhile")
+    @Test("pages skip and repeat no row, whatever is inserted meanwhile")
     func paging() throws {
         for row in 1...25 { _ = try client.book("\(row)A", on: 1) }
         var seen: [Int64] = []
@@ -28,7 +28,7 @@ struct ReadingTests {
         #expect(seen == (1...25).reversed().map { Int64($0) })
     }
 
-    @Test("the next page is asked for with the same filters")
+    @Test("the link to the next page keeps the filters")
     func filters() throws {
         _ = try client.makeFlight("BA118")
         for row in 1...6 {
@@ -47,7 +47,7 @@ struct ReadingTests {
         #expect(seen == [6, 4])
     }
 
-    @Test("flights come newest first, in pages, with their seats counted by state")
+    @Test("flights are listed newest first, in pages, with seat counts by state")
     func flights() throws {
         for number in 2...5 { _ = try client.makeFlight("BA\(number)", rows: 2) }
         try client.act("hold", on: try client.book("1A", on: 5))
@@ -69,9 +69,9 @@ struct ReadingTests {
         #expect(second.json?["next"] == .null)
     }
 
-    @Test("a flight that is there already is refused")
+    @Test("a duplicate flight is rejected")
     func duplicateFlight() throws {
-        let answer = try client.call(
+        let response = try client.call(
             "POST",
             "/api/flights/",
             """
@@ -79,11 +79,11 @@ struct ReadingTests {
              "departs_at": "2027-06-01T11:00:00+02:00", "cabin": {"rows": 3, "seats": "A"}}
             """
         )
-        #expect(answer.status == 409)
-        #expect(answer.code == "duplicate_flight")
+        #expect(response.status == 409)
+        #expect(response.code == "duplicate_flight")
     }
 
-    @Test("seats that the aircraft has not are neither shown nor sold")
+    @Test("missing seats are neither in the seat map nor sold")
     func missingSeats() throws {
         let flight = try client.call(
             "POST",
@@ -101,7 +101,7 @@ struct ReadingTests {
         #expect(map.json?["seats"]?[0]?.keys == ["seat_number", "status", "held_until"])
     }
 
-    @Test("a booking's tag changes with it, and with a deadline that passes")
+    @Test("the entity tag of a booking changes with the booking and when its deadline passes")
     func entityTags() throws {
         let booking = try client.book("1A", on: 1)
         try client.act("hold", on: booking)
@@ -127,7 +127,7 @@ struct ReadingTests {
     }
 
     @Test(
-        "what injects elsewhere is a name like any other here",
+        "a name with code for another program is only a name",
         arguments: [
             "Robert'); DROP TABLE bookings;--", "<script>alert(1)</script>", "{{7*7}}${7*7}",
             "\u{202E}reversed", "e\u{301}", "\u{1F469}\u{200D}\u{1F680}", "%s%n", "a\u{2028}b",
@@ -137,7 +137,7 @@ struct ReadingTests {
         let booking = try client.book("1A", on: 1, for: name)
         let shown = try client.show(booking)
         let kept = shown.json?["passenger_name"]?.string
-        // Scalars, since == on strings takes composed and decomposed letters for the same.
+        // Scalars, because == on strings does not distinguish composed from decomposed letters.
         #expect(kept.map { Array($0.unicodeScalars) } == Array(name.unicodeScalars))
         let page = try client.connection.request(
             "GET",
@@ -150,7 +150,7 @@ struct ReadingTests {
         #expect(page.text.contains("<a href=\"/api/bookings/\(booking)/\">"))
     }
 
-    @Test("HEAD is GET without content, and OPTIONS tells the methods")
+    @Test("HEAD is GET without content, and OPTIONS returns the methods")
     func headAndOptions() throws {
         let options = try client.call("OPTIONS", "/api/bookings/")
         #expect(options.status == 204)
@@ -159,7 +159,7 @@ struct ReadingTests {
         #expect(throws: (any Error).self) { try client.receive() }
     }
 
-    @Test("readiness says what is there")
+    @Test("readiness reports the database, Redis and the worker")
     func readiness() throws {
         let ready = try client.call("GET", "/readyz")
         #expect(ready.status == 200)

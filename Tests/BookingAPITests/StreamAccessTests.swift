@@ -3,7 +3,7 @@ import Bookings
 import TestSupport
 import Testing
 
-@Suite("Following with a token", .timeLimit(.minutes(1)))
+@Suite("Event streams and tokens", .timeLimit(.minutes(1)))
 struct StreamAccessTests {
     private func api(_ tokens: KnownTokens) throws -> (LiveAPI, Client) {
         let api = try LiveAPI(tokens: tokens)
@@ -17,20 +17,20 @@ struct StreamAccessTests {
         try EventStream(api, fields: token.map { [("Authorization", "Bearer \($0)")] } ?? [])
     }
 
-    /// Ends after the streams, whose sockets give up after ten seconds, only where they go on.
+    /// Expects the end of a stream; the socket gives up after ten seconds if the stream continues.
     private func expectEnd(of stream: EventStream) throws {
         let start = ContinuousClock.now
         #expect(try stream.hasEnded())
-        // A second is promised; the machine that runs the tests may be busy.
+        // The contract says one second; the machine that runs the tests may be busy.
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 
-    @Test("an open stream ends when its token expires, and every other one goes on")
+    @Test("an open stream ends when its token expires, and every other stream continues")
     func expiring() throws {
         let tokens = KnownTokens()
         let (api, client) = try api(tokens)
         defer { api.stop() }
-        let end = api.clock.now().advanced(byMilliseconds: 1_000)
+        let end = api.clock.now() + .milliseconds(1_000)
         let short = tokens.make(.bookings, expiresAt: end)
         let ending = try (0..<4).map { _ in try follow(api, with: short) }
         let staying = try follow(api, with: client.token)
@@ -56,7 +56,7 @@ struct StreamAccessTests {
         #expect(try staying.next(1) == ["1A HELD"])
     }
 
-    @Test("who followed while no token was needed is let go when one is")
+    @Test("a stream without a token ends when tokens become required")
     func closing() throws {
         let tokens = KnownTokens(areRequired: false)
         let (api, _) = try api(tokens)

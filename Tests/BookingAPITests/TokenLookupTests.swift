@@ -1,11 +1,10 @@
-import AccessTokens
 import BookingAPI
 import Bookings
 import Synchronization
 import TestSupport
 import Testing
 
-/// Remembers what it was asked; knows one token.
+/// A directory with one token that records the lookups.
 private final class AskedTokens: TokenDirectory {
     let secret = TokenSecret()
     let asked = Mutex<[TokenDigest]>([])
@@ -32,15 +31,15 @@ private final class AskedTokens: TokenDirectory {
     func noteUse(of token: TokenID, at now: Timestamp) { uses.withLock { $0 += 1 } }
 }
 
-@Suite("How a token is looked up", .timeLimit(.minutes(1)))
+@Suite("Token lookup", .timeLimit(.minutes(1)))
 struct TokenLookupTests {
     private let tokens = AskedTokens()
 
-    @Test("only digests are compared, and of a guess that is nearly right they tell nothing")
+    @Test("only digests are compared, and a nearly right guess has an unrelated digest")
     func digests() throws {
         let api = try LiveAPI(loops: 1, tokens: tokens)
         let good = tokens.secret.text
-        // One character is wrong: the first behind the prefix, one in the middle, the last.
+        // One character is wrong: the first after the prefix, one in the middle, or the last.
         let guesses = [4, 25, 46].map { place in
             let index = good.index(good.startIndex, offsetBy: place)
             return String(good[..<index]) + (good[index] == "A" ? "B" : "A")
@@ -53,7 +52,7 @@ struct TokenLookupTests {
         let asked = tokens.asked.withLock { $0 }
         for digest in asked {
             let equal = zip(digest.bytes, tokens.secret.digest.bytes).prefix { $0 == $1 }
-            // Eight equal bytes at the start come once in 2^64 guesses.
+            // Two random digests begin with eight equal bytes once in 2^64 guesses.
             #expect(equal.count < 8)
         }
         let expected = guesses.map { guess in
@@ -65,14 +64,14 @@ struct TokenLookupTests {
     }
 
     @Test(
-        "a token in a URL, a form or a cookie opens nothing",
+        "a token in a URL, a form or a cookie is ignored",
         arguments: ["query", "path", "cookie", "body", "user", "other field"]
     )
     func otherPlaces(place: String) throws {
         let api = try LiveAPI(loops: 1, tokens: tokens)
         let secret = tokens.secret.text
         let client = try api.client()
-        let answer =
+        let response =
             switch place {
             case "query":
                 try client.call("GET", "/api/bookings/?access_token=\(secret)&token=\(secret)")
@@ -98,12 +97,12 @@ struct TokenLookupTests {
                     fields: [("X-Api-Key", secret), ("Proxy-Authorization", "Bearer \(secret)")]
                 )
             }
-        #expect(answer.status == 401)
-        #expect(!answer.text.contains(secret))
+        #expect(response.status == 401)
+        #expect(!response.text.contains(secret))
         api.stop()
     }
 
-    @Test("a token's use is noted once a minute for each loop, and not at each request")
+    @Test("a token's use is reported once a minute by each loop, and not with each request")
     func uses() throws {
         let api = try LiveAPI(loops: 1, tokens: tokens)
         let client = Client(connection: try api.connect(), token: tokens.secret.text)

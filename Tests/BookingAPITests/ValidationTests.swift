@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// A request that is refused, with what its answer has to name.
+/// A request that is rejected, and the problem that it gets.
 struct BadRequest: CustomTestStringConvertible, Sendable {
     let method: String
     let target: String
@@ -9,7 +9,7 @@ struct BadRequest: CustomTestStringConvertible, Sendable {
     let fields: [(String, String)]
     let status: Int
     let code: String
-    /// The fields that `errors` has to name, all of them.
+    /// All fields that `errors` must name.
     let errors: Set<String>
     var testDescription: String { "\(method) \(target) \(body ?? "") \(fields)" }
 
@@ -17,17 +17,17 @@ struct BadRequest: CustomTestStringConvertible, Sendable {
     init(_ line: String, fields: [(String, String)] = []) {
         let halves = line.split(separator: " | ")
         let request = halves[0].split(separator: " ", maxSplits: 2).map(String.init)
-        let answer = halves[1].split(separator: " ").map(String.init)
+        let response = halves[1].split(separator: " ").map(String.init)
         method = request[0]
         target = request[1]
         body = request.count > 2 ? request[2] : nil
-        status = Int(answer[0]) ?? 0
-        code = answer[1]
-        errors = Set(answer[2...])
+        status = Int(response[0]) ?? 0
+        code = response[1]
+        errors = Set(response[2...])
         self.fields = fields
     }
 
-    /// A form for a booking and what becomes of it.
+    /// A new booking and the problem that it gets.
     init(form body: String, _ status: Int, _ code: String, _ errors: [String] = []) {
         method = "POST"
         target = "/api/bookings/"
@@ -65,6 +65,13 @@ struct ValidationTests {
         BadRequest(form: form(flight: "[1]"), 400, "invalid_field", ["flight_id"]),
         BadRequest(form: form(seat: "12"), 400, "invalid_field", ["seat_number"]),
         BadRequest(form: form(name: "\"\""), 400, "invalid_field", ["passenger_name"]),
+        BadRequest(form: form(name: "\" \""), 400, "invalid_field", ["passenger_name"]),
+        BadRequest(
+            form: form(name: "\"\u{2003}\\u00a0\u{3000} \""),
+            400,
+            "invalid_field",
+            ["passenger_name"]
+        ),
         BadRequest(form: form(name: "\"a\\u0000b\""), 400, "invalid_field", ["passenger_name"]),
         BadRequest(form: form(name: "\"a\\u0085b\""), 400, "invalid_field", ["passenger_name"]),
         BadRequest(form: form(name: "{}"), 400, "invalid_field", ["passenger_name"]),
@@ -144,8 +151,10 @@ struct ValidationTests {
             "GET /api/flights/999/seats/ | 404 not_found",
             "GET /api/flights/999/events/ | 404 not_found",
             "GET /nowhere | 404 not_found",
-            "GET /api/ | 404 not_found",
+            "GET /api/?x=1 | 400 invalid_field x",
+            "POST /api/ {} | 405 method_not_allowed",
             "GET /assets/nothing.js | 404 not_found",
+            "GET /assets/pages/nothing.js | 404 not_found",
             "PUT /api/bookings/ {} | 405 method_not_allowed",
             "DELETE /api/bookings/1/ | 405 method_not_allowed",
             "GET /api/bookings/1/hold/ | 405 method_not_allowed",
@@ -191,7 +200,10 @@ struct ValidationTests {
             )
         }
 
-    @Test("are told which field and why, and change nothing", arguments: bookings + others + fields)
+    @Test(
+        "a rejected request gets a problem that names every field, and changes nothing",
+        arguments: bookings + others + fields
+    )
     func refusals(request: BadRequest) throws {
         let api = try LiveAPI(loops: 1)
         defer { api.stop() }
@@ -199,28 +211,28 @@ struct ValidationTests {
         _ = try client.makeFlight()
         _ = try client.book("1A", on: 1)
         let before = try client.call("GET", "/api/bookings/").text
-        let answer = try client.call(
+        let response = try client.call(
             request.method,
             request.target,
             request.body,
             fields: request.fields
         )
-        #expect(answer.status == request.status)
-        #expect(answer.code == request.code)
-        #expect(answer.json?["errors"]?.keys ?? [] == request.errors)
+        #expect(response.status == request.status)
+        #expect(response.code == request.code)
+        #expect(response.json?["errors"]?.keys ?? [] == request.errors)
         for field in request.errors {
-            #expect(answer.json?["errors"]?[field]?.array.first?.string?.isEmpty == false)
+            #expect(response.json?["errors"]?[field]?.array.first?.string?.isEmpty == false)
         }
-        #expect((answer.fields["allow"] != nil) == (answer.status == 405))
+        #expect((response.fields["allow"] != nil) == (response.status == 405))
         #expect(try client.call("GET", "/api/bookings/").text == before)
     }
 
-    @Test("a flight's form is checked field by field")
+    @Test("the problem of a new flight names every field")
     func flights() throws {
         let api = try LiveAPI(loops: 1)
         defer { api.stop() }
         let client = try api.client()
-        let answer = try client.call(
+        let response = try client.call(
             "POST",
             "/api/flights/",
             """
@@ -228,9 +240,9 @@ struct ValidationTests {
              "cabin": {"rows": 0, "seats": "AA", "color": 1}, "missing": ["A1"], "pilot": "x"}
             """
         )
-        #expect(answer.code == "invalid_field")
+        #expect(response.code == "invalid_field")
         #expect(
-            answer.json?["errors"]?.keys == [
+            response.json?["errors"]?.keys == [
                 "flight_number", "origin", "destination", "departs_at", "cabin.rows",
                 "cabin.seats", "cabin.color", "missing", "pilot",
             ]

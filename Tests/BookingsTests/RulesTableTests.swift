@@ -8,7 +8,7 @@ struct RulesTableTests {
     static let deadline = Timestamp(rawValue: 600_000)
     static let now = Timestamp(rawValue: 1_000)
     static let rules = Rules(
-        policy: HoldPolicy(holdMilliseconds: 600_000, paymentMilliseconds: 900_000)
+        policy: HoldPolicy(hold: .seconds(600), payment: .seconds(900))
     )
 
     /// What an action does to a booking.
@@ -151,7 +151,7 @@ struct RulesTableTests {
         [0, 1, 86_400_000] as [Int64]
     )
     func overdue(_ testCase: Case, late: Int64) {
-        let now = Self.deadline.advanced(byMilliseconds: late)
+        let now = Self.deadline + .milliseconds(late)
         let decision = Self.rules.decide(
             testCase.action,
             on: testCase.state,
@@ -165,7 +165,9 @@ struct RulesTableTests {
                     from: testCase.state.status,
                     to: .expired,
                     at: Self.deadline,
-                    cause: .deadline
+                    cause: .deadline,
+                    deadline: nil,
+                    actor: nil
                 )
         )
         #expect(decision.state.expiresAt == nil)
@@ -177,7 +179,7 @@ struct RulesTableTests {
             .pay(success: true),
             on: Self.held,
             departure: Self.departure,
-            now: Self.deadline.advanced(byMilliseconds: -1)
+            now: Self.deadline - .milliseconds(1)
         )
         #expect(decision.state == BookingState(status: .confirmed))
         #expect(decision.refusal == nil)
@@ -191,7 +193,7 @@ struct RulesTableTests {
             departure: Self.departure,
             now: Self.now
         )
-        #expect(decision.state.expiresAt == Self.now.advanced(byMilliseconds: 600_000))
+        #expect(decision.state.expiresAt == Self.now + .milliseconds(600_000))
     }
 
     @Test("a hold at the flight's departure is refused", arguments: [0, 1] as [Int64])
@@ -200,7 +202,7 @@ struct RulesTableTests {
             .hold,
             on: BookingState(status: .initiated),
             departure: Self.departure,
-            now: Self.departure.advanced(byMilliseconds: late)
+            now: Self.departure + .milliseconds(late)
         )
         #expect(decision.refusal == .invalidTransition(status: .initiated, allowed: []))
     }
@@ -216,7 +218,7 @@ struct RulesTableTests {
             departure: Self.departure,
             now: Self.now
         )
-        #expect(soon.state.expiresAt == Self.now.advanced(byMilliseconds: 900_000))
+        #expect(soon.state.expiresAt == Self.now + .milliseconds(900_000))
 
         let far = BookingState(status: .seatHeld, expiresAt: Timestamp(rawValue: 5_000_000))
         let kept = Self.rules.decide(action, on: far, departure: Self.departure, now: Self.now)

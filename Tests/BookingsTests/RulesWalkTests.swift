@@ -43,11 +43,11 @@ struct RulesWalkTests {
     @Test("agrees with the model at every step", arguments: 0..<200 as Range<UInt64>)
     func walk(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let policy = HoldPolicy(
-            holdMilliseconds: .random(in: 1...1_000, using: &random),
-            paymentMilliseconds: .random(in: 1...1_000, using: &random)
+        let hold = Int64.random(in: 1...1_000, using: &random)
+        let payment = Int64.random(in: 1...1_000, using: &random)
+        let rules = Rules(
+            policy: HoldPolicy(hold: .milliseconds(hold), payment: .milliseconds(payment))
         )
-        let rules = Rules(policy: policy)
         var model = Model()
         var state = BookingState(status: .initiated)
         var now: Int64 = 0
@@ -60,12 +60,7 @@ struct RulesWalkTests {
                 departure: Timestamp(rawValue: .max),
                 now: Timestamp(rawValue: now)
             )
-            let granted = model.step(
-                action,
-                now: now,
-                hold: policy.holdMilliseconds,
-                payment: policy.paymentMilliseconds
-            )
+            let granted = model.step(action, now: now, hold: hold, payment: payment)
             let place = "seed \(seed), step \(step), \(action)"
             #expect((decision.refusal == nil) == granted, "\(place)")
             state = decision.state

@@ -1,4 +1,4 @@
-"""The real server on a free port, the real browser, and what the tests say to both."""
+"""Starts the server on a free port and the browser, and controls both."""
 
 import json
 import os
@@ -16,13 +16,13 @@ from playwright.sync_api import expect, sync_playwright
 
 START_SECONDS = 20
 STOP_SECONDS = 15
-SLOWEST_ANSWER_SECONDS = 10
+SLOWEST_RESPONSE_SECONDS = 10
 
 expect.set_options(timeout=5_000)
 
 
 class Server:
-    """booking-server with its worker in the same process, an own database and no Redis."""
+    """booking-server with its worker in the same process, a database of its own and no Redis."""
 
     def __init__(self, *, hold_seconds=600, payment_seconds=900, environment=None):
         self.folder = Path(tempfile.mkdtemp(prefix="browser-test-"))
@@ -42,18 +42,18 @@ class Server:
                                         env={**os.environ, **self.environment}, cwd=self.folder)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            said = (self.folder / "server.log").read_text(encoding="utf-8")[begin:]
-            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", said)
+            log = (self.folder / "server.log").read_text(encoding="utf-8")[begin:]
+            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", log)
             if found:
                 self.port = int(found[1])
                 return self
             if self.process.poll() is not None:
                 break
             time.sleep(0.02)
-        raise AssertionError(f"the server did not start:\n{said}")
+        raise AssertionError(f"the server did not start:\n{log}")
 
     def stop(self, how=signal.SIGTERM):
-        """Ends the server and waits for it; its database and its port stay."""
+        """Stops the server and waits for its end. The database and the port stay."""
         self.process.send_signal(how)
         self.process.wait(STOP_SECONDS)
         self.log.close()
@@ -68,13 +68,13 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def call(self, method, path, body=None):
-        """A call of the API by another program."""
+        """A request of another program."""
         request = urllib.request.Request(self.url + path, method=method,
                                          data=None if body is None else json.dumps(body).encode())
         request.add_header("Content-Type", "application/json")
         if self.token:
             request.add_header("Authorization", f"Bearer {self.token}")
-        with urllib.request.urlopen(request, timeout=SLOWEST_ANSWER_SECONDS) as response:
+        with urllib.request.urlopen(request, timeout=SLOWEST_RESPONSE_SECONDS) as response:
             return json.load(response)
 
     def add_flight(self, number="SB101", rows=12, seats="ABC DEF", missing=(), departs_at="2099-05-04T09:30:00.000Z",
@@ -84,7 +84,7 @@ class Server:
             "cabin": {"rows": rows, "seats": seats}, "missing": list(missing)})
 
     def book(self, flight, seat, *steps, name="Grace Hopper"):
-        """A booking by another program, taken through `steps` (`hold`, `pay`, …)."""
+        """A booking of another program, with `steps` such as `hold` and `pay` applied to it."""
         booking = self.call("POST", "/api/bookings/", {"flight_id": flight["id"], "seat_number": seat, "passenger_name": name})
         for step in steps:
             booking = self.call("POST", f"/api/bookings/{booking['id']}/{step}/", {"success": True} if step == "pay" else None)
@@ -92,7 +92,7 @@ class Server:
 
 
 class BrowserTest(unittest.TestCase):
-    """A test with a server and a browser; each window is a person with a storage of their own."""
+    """A test with a server and a browser. Each window has a session storage of its own."""
 
     server_options = {}
     browser_arguments = ()
@@ -101,34 +101,34 @@ class BrowserTest(unittest.TestCase):
     def setUpClass(cls):
         cls.playwright = sync_playwright().start()
         cls.addClassCleanup(cls.playwright.stop)
-        # No sandbox: as root, as in a container, Chromium does not start with one.
+        # Chromium does not start with a sandbox as root, for instance in a container.
         cls.browser = cls.playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", *cls.browser_arguments])
         cls.addClassCleanup(cls.browser.close)
 
     def setUp(self):
         self.server = Server(**self.server_options).start()
         self.addCleanup(self.server.remove)
-        self.complaints = []
-        self.addCleanup(lambda: self.assertEqual([], self.complaints, "what the browser complained about"))
+        self.errors = []
+        self.addCleanup(lambda: self.assertEqual([], self.errors, "errors in the browser"))
 
     def window(self, path=None, *, width=1280, height=900, **options):
-        """Opens a page in a new window, and waits until it is live where it has a map."""
+        """Opens a page in a new window."""
         context = self.browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", **options)
         self.addCleanup(context.close)
         page = context.new_page()
         page.set_default_timeout(5_000)
-        # A machine that is busy with other tests may take its time to start a page.
+        # On a machine that is busy with other tests, a page may need longer to start.
         page.set_default_navigation_timeout(20_000)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self.note)
         if path:
             page.goto(self.server.url + path)
         return page
 
     def note(self, message):
-        # That an answer was a 409, or that there was none, is what some tests are about.
+        # Some tests cause error responses, or no response.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            self.complaints.append(message.text)
+            self.errors.append(message.text)
 
     def seat_page(self, flight, **options):
         page = self.window(f"/?flight={flight['id']}", **options)
@@ -136,7 +136,7 @@ class BrowserTest(unittest.TestCase):
         return page
 
     def hold(self, page, seat, name="Ada Lovelace"):
-        """Holds a seat with the mouse, as far as the countdown."""
+        """Holds a seat with the mouse, and waits for the countdown."""
         seat_button(page, seat).click()
         page.get_by_label("Passenger’s name").fill(name)
         page.get_by_role("button", name=f"Hold seat {seat}").click()
@@ -148,7 +148,7 @@ def seat_button(page, seat):
 
 
 def expect_seat(page, seat, words, timeout=5_000):
-    """What a screen reader says of a seat."""
+    """Waits until a screen reader would say `words` for the status of a seat."""
     expect(seat_button(page, seat)).to_have_attribute("aria-label", re.compile(rf"^{seat}, (window|aisle|middle), {words}$"), timeout=timeout)
 
 

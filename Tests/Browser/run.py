@@ -26,7 +26,7 @@ def main():
     loader = unittest.defaultTestLoader
     suite = loader.loadTestsFromNames(options.names) if options.names else loader.discover(str(here))
     result = unittest.TextTestRunner(verbosity=2).run(suite)
-    # A run without a test is a mistake, not a success.
+    # A run without any test is an error.
     return 0 if result.wasSuccessful() and result.testsRun > 0 else 1
 
 

@@ -20,7 +20,7 @@ PEOPLE = ("Grace Hopper", "Katherine Johnson", "Alan Turing", "Mary Jackson", "E
 
 
 def fill(server, flight, chance):
-    """Sells and holds seats of a flight at random, but the same ones each time."""
+    """Books and holds random seats of a flight, the same ones in every run."""
     for seat in server.call("GET", f"/api/flights/{flight['id']}/seats/")["seats"]:
         number, luck = seat["seat_number"], chance.random()
         if number in ("7A", "9C", "9A"):
@@ -32,7 +32,7 @@ def fill(server, flight, chance):
 
 
 def book_and_refund(server, flight, letter, stop):
-    """Somebody who goes through the seats of one letter: some are paid and refunded, some run out."""
+    """Holds the seats of one letter in turn: some bookings are paid and refunded, the others expire."""
     chance = random.Random(letter)
     for row in itertools.cycle(range(1, 201)):
         if stop.wait(chance.uniform(0, 0.25)):
@@ -53,7 +53,7 @@ def save(page, folder, name, **options):
     image = Image.open(path).convert("RGB")
     image.save(path, optimize=True)
     if path.stat().st_size > MOST_BYTES:
-        # 256 colours are enough, dithered so that the sky has no steps.
+        # 256 colors are enough. Dithering avoids visible steps in the sky.
         palette = image.quantize(256, method=Image.Quantize.MAXCOVERAGE)
         image.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
     size = path.stat().st_size
@@ -94,7 +94,7 @@ def seat_pages(browser, server, narrow, wide, folder):
     expect(page.locator("#live")).to_have_text("Live")
     save(page, folder, "phone-map")
     hold(page, "9A")
-    # The driver scrolls to what it presses; under a finger the map stays where it is.
+    # The driver scrolls to the button that it presses. For a person, the map stays where it is.
     seat_button(page, "9A").evaluate("seat => seat.scrollIntoView({ block: 'nearest' })")
     save(page, folder, "phone-held")
 
@@ -106,7 +106,7 @@ def docs_page(browser, server, folder):
 
 
 def operations_pages(browser, folder):
-    """The operator's page after two minutes of traffic with holds that run out soon."""
+    """The operator's page after two minutes of traffic with short holds."""
     server = Server(hold_seconds=8, payment_seconds=8).start()
     stop = threading.Event()
     try:

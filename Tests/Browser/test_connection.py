@@ -1,4 +1,4 @@
-"""A server that goes away and comes back."""
+"""A server that stops and starts again."""
 
 import signal
 import time
@@ -11,7 +11,7 @@ class Connection(BrowserTest):
         super().setUp()
         self.flight = self.server.add_flight()
 
-    def go_away_and_come_back(self, how):
+    def restart(self, how):
         page = self.seat_page(self.flight)
         page.evaluate("window.sameVisit = true")
         self.hold(page, "2A")
@@ -21,29 +21,29 @@ class Connection(BrowserTest):
         self.server.stop(how)
         expect(page.locator("#lost")).to_be_visible()
         expect(page.locator("#live")).to_have_text("Not connected")
-        # Written before the page is back: it has to catch up from where it was.
+        # Written before the page reconnects: it must continue after its last event.
         self.server.start()
         self.server.book(self.flight, "3B", "hold")
         expect(page.locator("#live")).to_have_text("Live", timeout=15_000)
         expect(page.locator("#lost")).to_be_hidden()
-        expect_seat(page, "3B", "held by somebody")
+        expect_seat(page, "3B", "held by another passenger")
         self.server.book(self.flight, "3C", "hold")
-        expect_seat(page, "3C", "held by somebody")
+        expect_seat(page, "3C", "held by another passenger")
         expect_seat(page, "2A", "held by you")
         self.assertTrue(page.evaluate("window.sameVisit"), "without a reload")
 
-    def test_the_page_comes_back_by_itself_after_a_restart(self):
-        self.go_away_and_come_back(signal.SIGTERM)
+    def test_the_page_reconnects_by_itself_after_a_restart(self):
+        self.restart(signal.SIGTERM)
 
     def test_nothing_is_missed_after_a_crash(self):
-        self.go_away_and_come_back(signal.SIGKILL)
+        self.restart(signal.SIGKILL)
 
-    def test_somebody_who_does_not_want_to_wait_need_not(self):
+    def test_the_button_reconnects_without_waiting(self):
         page = self.window()
         attempts = []
         page.route("**/events/", lambda route: (attempts.append(time.monotonic()), route.abort()))
         page.goto(f"{self.server.url}/?flight={self.flight['id']}")
-        # Each wait is twice as long as the one before, give or take a quarter: the fifth is 3.6 s at least.
+        # Each pause is twice as long as the one before, plus or minus a quarter: the fifth takes at least 3.6 s.
         while len(attempts) < 5:
             page.wait_for_timeout(50)
         page.unroute("**/events/")
@@ -51,10 +51,21 @@ class Connection(BrowserTest):
         expect(page.locator("#live")).to_have_text("Live", timeout=2_000)
         self.assertLess(time.monotonic() - attempts[-1], 3.6)
 
-    def test_events_are_read_however_the_network_cuts_them(self):
+    def test_the_button_opens_a_flight_that_could_not_be_loaded(self):
+        self.server.add_flight(number="SB102")
+        page = self.seat_page(self.flight)
+        self.server.stop()
+        page.get_by_role("link", name="SB102").click()
+        expect(page.get_by_role("alert")).to_contain_text("The server cannot be reached")
+        self.server.start()
+        page.get_by_role("button", name="Try now").click()
+        expect(page.locator("#live")).to_have_text("Live")
+        expect(page.locator("#flight-head")).to_contain_text("SB102")
+
+    def test_events_are_read_wherever_the_network_splits_them(self):
         page = self.window("/")
         found = page.evaluate("""async () => {
-          const { eventParser } = await import("/assets/stream.js");
+          const { eventParser } = await import("/assets/server/stream.js");
           const text = ': hi\\r\\n\\r\\nid: 1\\nevent: seat\\ndata: {"a": 1}\\n\\ndata:x\\ndata: y\\r\\rid: 7\\n\\nretry: 9\\ndata\\n\\n';
           return Array.from({length: text.length + 1}, (_, cut) => {
             const take = eventParser();
@@ -66,7 +77,7 @@ class Connection(BrowserTest):
     def test_the_stream_resumes_after_the_last_event(self):
         page = self.seat_page(self.flight)
         self.server.book(self.flight, "3A", "hold")
-        expect_seat(page, "3A", "held by somebody")
+        expect_seat(page, "3A", "held by another passenger")
         newest = self.server.call("GET", f"/api/flights/{self.flight['id']}/seats/")["version"]
         self.server.stop()
         with page.expect_request("**/events/", timeout=12_000) as request:

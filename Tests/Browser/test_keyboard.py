@@ -1,4 +1,4 @@
-"""Everything without a mouse."""
+"""The seat page without a mouse."""
 
 from harness import BrowserTest, expect, expect_seat, seat_button
 
@@ -36,15 +36,15 @@ class Keyboard(BrowserTest):
         expect(self.page.get_by_role("article", name="Ticket")).to_be_visible()
         expect_seat(self.page, "2B", "booked by you")
 
-    def test_the_arrows_walk_the_cabin(self):
+    def test_the_arrow_keys_move_through_the_cabin(self):
         self.page.keyboard.press("Tab")
         seat_button(self.page, "1A").focus()
         for keys, seat in (
             (["ArrowRight"], "1C"),  # 1B is missing
-            (["ArrowRight"], "1D"),  # over the aisle
+            (["ArrowRight"], "1D"),  # across the aisle
             (["ArrowLeft"], "1C"),
             (["ArrowDown"], "2C"),
-            (["ArrowDown"], "4C"),  # no row 3
+            (["ArrowDown"], "4C"),  # row 3 has no seats
             (["End"], "4F"),
             (["ArrowRight"], "4F"),
             (["Home"], "4A"),
@@ -71,7 +71,7 @@ class Keyboard(BrowserTest):
         self.tab_to(seat_button(self.page, "1A"), most=1)
         self.assertTrue(self.page.evaluate("window.drawn === document.activeElement"), "the map was not drawn again")
 
-    def test_cancel_leads_back_to_the_seat(self):
+    def test_cancel_returns_to_the_seat(self):
         seat_button(self.page, "2B").focus()
         self.press("Enter")
         expect(self.page.get_by_label("Passenger’s name")).to_be_focused()

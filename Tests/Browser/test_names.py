@@ -1,8 +1,8 @@
-"""A page whose site has its name lead to this machine (DNS rebinding)."""
+"""A web site whose name resolves to this machine (DNS rebinding)."""
 
 from harness import BrowserTest
 
-# What such a page does: to the browser it is all one site, so nothing asks first and every answer may be read.
+# What a page of such a site does. For the browser both are one site: it sends no preflight, and the page may read every response.
 ATTACK = """async () => {
     const read = await fetch("/api/bookings/");
     const headers = {"Content-Type": "application/json"};
@@ -18,7 +18,7 @@ class ForeignName(BrowserTest):
     def attack(self, name):
         self.server.book(self.server.add_flight(), "2A", name="Grace Hopper")
         page = self.window()
-        # Any page will do that is not told what it may connect to.
+        # Any document will do that has no Content-Security-Policy.
         page.goto(f"http://{name}:{self.server.port}/healthz")
         return page.evaluate(ATTACK)
 
@@ -28,7 +28,7 @@ class ForeignName(BrowserTest):
         self.assertNotIn("Grace Hopper", done["text"])
         self.assertEqual(1, len(self.server.call("GET", "/api/bookings/")["results"]))
 
-    def test_the_own_name_does(self):
+    def test_the_own_name_reads_and_writes(self):
         done = self.attack("localhost")
         self.assertEqual((200, 201), (done["read"], done["write"]))
 
@@ -37,7 +37,7 @@ class AnyName(ForeignName):
     server_options = {"environment": {"ALLOWED_HOSTS": "any"}}
 
     def test_a_foreign_name_reads_and_writes_nothing(self):
-        """Not here: that is what the option is for, and shows that the attack is a real one."""
+        """With this option the same requests succeed, which shows that the attack is real."""
         done = self.attack("evil.com")
         self.assertEqual((200, 201), (done["read"], done["write"]))
         self.assertIn("Grace Hopper", done["text"])

@@ -1,4 +1,4 @@
-"""What every page must be: accessible, fit for a phone, silent under its policy."""
+"""Every page: accessibility, phones, and no errors in the console."""
 
 import json
 import re
@@ -34,14 +34,14 @@ class Accessibility(BrowserTest):
         self.check(page, "the form with a mistake")
         self.hold(page, "2A")
         self.check(page, "the countdown")
-        press(page, "Have the payment declined")
+        press(page, "Simulate a declined payment")
         expect(page.get_by_role("alert")).to_be_visible()
         self.check(page, "a declined payment")
         press(page, "Pay")
         page.get_by_text("What happened so far").click()
         self.check(page, "the ticket")
         press(page, "Refund this booking")
-        expect(page.get_by_text("The money was refunded")).to_be_visible()
+        expect(page.get_by_text("The payment was refunded")).to_be_visible()
         self.check(page, "a refunded booking")
         self.server.stop()
         expect(page.locator("#lost")).to_be_visible()
@@ -84,13 +84,13 @@ class Accessibility(BrowserTest):
             self.check(page, f"the flights, {name}")
             self.assertIsNone(page.evaluate("window.hacked ?? null"))
 
-    def test_seats_are_told_apart_by_more_than_colour(self):
+    def test_seats_differ_by_more_than_color(self):
         flight = self.server.add_flight()
         self.server.book(flight, "4C", "hold")
         self.server.book(flight, "5C", "hold", "pay")
         page = self.seat_page(flight)
         looks = {}
-        for seat, words in (("3C", "free"), ("4C", "held by somebody"), ("5C", "booked")):
+        for seat, words in (("3C", "free"), ("4C", "held by another passenger"), ("5C", "booked")):
             expect_seat(page, seat, words)
             looks[seat] = page.evaluate("""seat => {
               const button = document.querySelector(`[data-seat="${seat}"]`);
@@ -118,11 +118,11 @@ class Phone(BrowserTest):
             expect(page.locator(part).first).to_be_visible()
             self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"], path)
 
-    def test_fingers_hit_the_seats(self):
+    def test_seats_are_large_enough_for_fingers(self):
         flight = self.server.add_flight(seats="ABC DEFG HJK")
         page = self.seat_page(flight, **PHONE)
         one, other = (seat_button(page, seat).bounding_box() for seat in ("2A", "2B"))
-        # WCAG 2.2, 2.5.8: 24 CSS pixels from the middle of one target to that of the next.
+        # WCAG 2.2, 2.5.8: 24 CSS pixels from the center of a target to the center of the next one.
         self.assertGreaterEqual(other["x"] - one["x"], 24)
 
     def test_a_seat_is_booked_by_touch(self):
@@ -132,7 +132,7 @@ class Phone(BrowserTest):
         page.get_by_label("Passenger’s name").fill("Ada")
         page.get_by_role("button", name="Hold seat 7A").tap()
         expect(page.get_by_role("timer")).to_be_visible()
-        # The panel lies over the map, and the seat beside it stays in sight.
+        # The panel covers a part of the map, and the seat stays in sight above it.
         seat, panel = seat_button(page, "7A").bounding_box(), page.locator("#panel").bounding_box()
         self.assertGreater(seat["y"], 60)
         self.assertLess(seat["y"] + seat["height"], panel["y"])
@@ -150,7 +150,7 @@ class Documents(BrowserTest):
             expect(page.locator(f"article#{call}")).to_have_count(1)
             expect(page.locator(f"nav a[href='#{call}']")).to_have_count(1)
 
-    def test_a_link_from_elsewhere_leads_below_the_bar(self):
+    def test_a_link_to_a_shape_scrolls_to_below_the_bar(self):
         for options in LOOKS.values():
             page = self.window("/docs/#schema-Booking", **options)
             heading = page.locator("#schema-Booking h3")
@@ -168,12 +168,12 @@ class Documents(BrowserTest):
         call.get_by_label("Idempotency-Key").fill("a-key")
         call.get_by_role("button", name="Send").click()
         expect(call.locator(".status")).to_have_text("201 Created")
-        expect(call.get_by_label("Content of the answer")).to_contain_text('"passenger_name": "<b>Ada</b>"')
+        expect(call.get_by_label("Content of the response")).to_contain_text('"passenger_name": "<b>Ada</b>"')
         expect(call.get_by_label("Command")).to_contain_text("curl -i -X POST")
         call.get_by_role("button", name="Send").click()
-        expect(call.get_by_label("Fields of the answer")).to_contain_text("idempotency-replayed: true")
+        expect(call.get_by_label("Fields of the response")).to_contain_text("idempotency-replayed: true")
 
-    def test_a_stream_can_be_followed_and_stopped(self):
+    def test_a_stream_can_be_read_and_stopped(self):
         flight = self.server.add_flight()
         page = self.window("/docs/")
         call = page.locator("#watchSeats")
@@ -182,11 +182,11 @@ class Documents(BrowserTest):
         call.get_by_role("button", name="Send").click()
         expect(call.locator(".status")).to_have_text("200 OK")
         self.server.book(flight, "2A", "hold")
-        expect(call.get_by_label("Content of the answer")).to_contain_text('"seat_number":"2A"')
+        expect(call.get_by_label("Content of the response")).to_contain_text('"seat_number":"2A"')
         call.get_by_role("button", name="Stop").click()
         expect(call.get_by_role("button", name="Stop")).to_be_hidden()
 
-    def test_the_command_works_in_a_shell(self):
+    def test_the_command_sends_the_same_request(self):
         page = self.window("/docs/")
         call = page.locator("#listFlights")
         call.get_by_text("Try it").click()
@@ -196,7 +196,7 @@ class Documents(BrowserTest):
 
 
 class Operations(BrowserTest):
-    def test_the_figures_are_those_of_the_store_and_move(self):
+    def test_the_metrics_are_those_of_the_store_and_change(self):
         flight = self.server.add_flight()
         page = self.window("/ops/")
         expect(page.locator("#live")).to_have_text("Live")
@@ -210,17 +210,17 @@ class Operations(BrowserTest):
         expect(page.locator("#health")).to_contain_text("Database ok")
         expect(page.locator("#health")).to_contain_text("Worker ok")
 
-    def test_nothing_that_an_operator_asks_for_is_missing(self):
+    def test_the_page_shows_everything_that_an_operator_needs(self):
         flight = self.server.add_flight()
         with self.assertRaises(urllib.error.HTTPError):
             booking = self.server.book(flight, "2A", "hold")
-            # Given back, and paid all the same.
+            # Released, and paid nevertheless.
             self.server.call("DELETE", f"/api/bookings/{booking['id']}/hold/")
             self.server.call("POST", f"/api/bookings/{booking['id']}/pay/", {"success": True})
         page = self.window("/ops/")
         expect(page.locator("#verdict")).to_have_text("Needs attention")
         expect(page.locator("#build")).to_have_text(re.compile(r"^Version \d+\.\d+\.\d+, up for 0 min \d+ s$"))
-        for tile in ("Transitions a second", "Seats held", "Overdue", "Refunds due", "Writes waiting", "Connections"):
+        for tile in ("Transitions per second", "Seats held", "Overdue", "Refunds due", "Writes waiting", "Connections"):
             expect(page.locator(".tile", has=page.get_by_role("heading", name=tile)).locator(".figure")).to_have_text(re.compile(r"^\d"))
         expect(page.locator(".tile.alarm")).to_contain_text("Refunds due1")
         page.get_by_role("link", name="Show them").click()
@@ -231,21 +231,21 @@ class Operations(BrowserTest):
         jobs = page.locator("section", has=page.get_by_role("heading", name="Expiry jobs"))
         expect(jobs.locator("dt")).to_have_text(["Scheduled", "Leased", "Overdue"])
         expect(jobs.locator(".workers li")).to_have_count(1)
-        for chart in ("Transitions", "Writes in one commit", "Time of a commit"):
+        for chart in ("Transitions", "Writes per commit", "Time of a commit"):
             expect(page.locator("section", has=page.get_by_role("heading", name=chart)).get_by_role("img")).to_be_visible()
 
-    def test_a_server_that_is_gone_is_said(self):
+    def test_a_stopped_server_shows_a_message(self):
         page = self.window("/ops/")
         expect(page.locator("#live")).to_have_text("Live")
         self.server.stop()
-        expect(page.locator("#verdict")).to_have_text("The server does not answer")
+        expect(page.locator("#verdict")).to_have_text("The server does not respond")
         expect(page.locator("#live")).to_have_text("Not connected")
 
 
 class ShortHolds(BrowserTest):
     server_options = {"hold_seconds": 1}
 
-    def test_how_late_holds_ended_is_drawn(self):
+    def test_the_lateness_of_expiries_is_drawn(self):
         flight = self.server.add_flight()
         for seat in ("2A", "2B", "2C"):
             self.server.book(flight, seat, "hold")

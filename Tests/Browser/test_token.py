@@ -1,4 +1,4 @@
-"""A server that wants to know who asks."""
+"""A server that requires an access token."""
 
 import os
 import subprocess
@@ -24,10 +24,10 @@ class Token(BrowserTest):
         made = subprocess.run([control, "token", "create", "--database", self.server.database, *options],
                               check=True, capture_output=True, text=True)
         token = made.stdout.strip()
-        # A running server learns of a new token within a second.
+        # A running server accepts a new token within a second.
         deadline = time.monotonic() + 5
         while not self.is_known(token):
-            self.assertLess(time.monotonic(), deadline, "the server does not learn of the token")
+            self.assertLess(time.monotonic(), deadline, "the server does not accept the token")
             time.sleep(0.05)
         return token
 
@@ -57,15 +57,15 @@ class Token(BrowserTest):
         expect(page.locator("#live")).to_have_text("Live")
         self.hold(page, "2A")
         self.server.book(self.flight, "2B", "hold")
-        expect_seat(page, "2B", "held by somebody")
+        expect_seat(page, "2B", "held by another passenger")
         self.assertTrue(urls)
-        self.assertEqual([], [url for url in urls if mine in url], "a token never stands in an address")
+        self.assertEqual([], [url for url in urls if mine in url], "a token is never part of an address")
 
         page.reload()
         expect(page.locator("#live")).to_have_text("Live")
         expect_seat(page, "2A", "held by you")
 
-    def test_what_a_token_does_not_allow_is_said_in_words(self):
+    def test_an_action_that_the_token_does_not_allow_shows_a_message(self):
         page = self.window(f"/?flight={self.flight['id']}")
         self.give(page, self.make_token("bookings"))
         expect(page.locator("#live")).to_have_text("Live")
@@ -80,10 +80,10 @@ class Token(BrowserTest):
         expect(page.locator("#live")).to_have_text("Live")
         press(page, "Access token")
         press(page, "Forget the token")
-        expect(page.get_by_role("dialog")).to_contain_text("The server wants to know who asks")
+        expect(page.get_by_role("dialog")).to_contain_text("This server requires an access token")
         self.assertIsNone(page.evaluate("sessionStorage.getItem('seat-booking.token')"))
 
-    def test_who_cancels_is_not_asked_again_and_again(self):
+    def test_a_person_who_cancels_is_asked_only_once(self):
         page = self.window("/ops/")
         asked = []
         page.on("response", lambda response: response.status == 401 and asked.append(response))

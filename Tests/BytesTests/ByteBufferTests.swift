@@ -4,11 +4,11 @@ import Testing
 
 @Suite("ByteBuffer")
 struct ByteBufferTests {
-    @Test("What is appended is there, in order")
+    @Test("appended bytes are in order")
     func appends() {
         var buffer = ByteBuffer()
         #expect(buffer.count == 0)
-        #expect(buffer.capacity == 0, "an empty buffer costs nothing")
+        #expect(buffer.capacity == 0, "an empty buffer allocates nothing")
         buffer.append("literal ")
         buffer.append(UInt8(ascii: "x"))
         buffer.append([0, 255])
@@ -26,7 +26,7 @@ struct ByteBufferTests {
     }
 
     @Test(
-        "Numbers are written in decimal",
+        "numbers are written in decimal digits",
         arguments: [
             (Int64(0), "0"), (7, "7"), (-7, "-7"), (10, "10"), (99, "99"), (100, "100"),
             (Int64.max, "9223372036854775807"), (Int64.min, "-9223372036854775808"),
@@ -39,7 +39,7 @@ struct ByteBufferTests {
     }
 
     @Test(
-        "Digits have at least their width",
+        "numbers have at least the given number of digits",
         arguments: [
             (UInt64(0), 1, "0", "0"), (5, 3, "005", "005"), (255, 2, "255", "ff"),
             (4096, 2, "4096", "1000"), (99_999_999, 1, "99999999", "5f5e0ff"),
@@ -57,7 +57,7 @@ struct ByteBufferTests {
         #expect(buffer.text == hexadecimal)
     }
 
-    @Test("A buffer that is emptied as it is filled does not grow")
+    @Test("a buffer that is consumed as fast as it is filled does not grow")
     func reclaims() {
         var buffer = ByteBuffer()
         buffer.append([UInt8](repeating: 1, count: 100))
@@ -70,7 +70,7 @@ struct ByteBufferTests {
         #expect(buffer.capacity == capacity)
     }
 
-    @Test("Memory is given back when asked")
+    @Test("removing all bytes can free the memory")
     func givesBack() {
         var buffer = ByteBuffer()
         buffer.append([UInt8](repeating: 1, count: 10_000))
@@ -83,9 +83,8 @@ struct ByteBufferTests {
         #expect(buffer.text == "again")
     }
 
-    @Test("A system call may fill less than the room, or fail")
+    @Test("a system call may fill less memory than it gets")
     func fills() {
-        struct Failure: Error {}
         var buffer = ByteBuffer()
         unsafe buffer.append(upTo: 1_000) { room in
             unsafe room[0] = 1
@@ -93,13 +92,11 @@ struct ByteBufferTests {
             return 2
         }
         #expect(buffer.array == [1, 2])
-        #expect(throws: Failure.self) {
-            try unsafe buffer.append(upTo: 10) { _ throws(Failure) in throw Failure() }
-        }
+        unsafe buffer.append(upTo: 10) { _ in 0 }
         #expect(buffer.array == [1, 2])
     }
 
-    @Test("Bytes are moved over each other, either way")
+    @Test("bytes can be moved to overlapping offsets, in both directions")
     func moves() {
         var buffer = ByteBuffer()
         buffer.append("xx0123456789")
@@ -115,7 +112,7 @@ struct ByteBufferTests {
         #expect(buffer.count == 0)
     }
 
-    @Test("A random use is like an array's")
+    @Test("random operations have the same results as on an array")
     func likeAnArray() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var generator = SeededGenerator(seed: seed)

@@ -5,7 +5,7 @@ import Testing
 @Suite("Spans of bytes")
 struct RawSpanTests {
     @Test(
-        "Only the case of ASCII letters may differ, and nothing else",
+        "a case-insensitive comparison ignores only the case of ASCII letters",
         arguments: [
             ("Host", "host", true), ("hOST", "HoSt", true), ("", "", true), ("az", "AZ", true),
             ("hos", "host", false), ("hosts", "host", false), ("@[", "`{", false),
@@ -17,13 +17,13 @@ struct RawSpanTests {
         one.append(left)
         var other = ByteBuffer()
         other.append(right)
-        let answer = one.bytes.equalsIgnoringCase(other.bytes)
+        let isEqual = one.bytes.equalsIgnoringCase(other.bytes)
         let reverse = other.bytes.equalsIgnoringCase(one.bytes)
-        #expect(answer == isSame)
+        #expect(isEqual == isSame)
         #expect(reverse == isSame)
     }
 
-    @Test("A literal may have capitals, too")
+    @Test("a literal may contain uppercase letters")
     func literal() {
         var buffer = ByteBuffer()
         buffer.append("content-LENGTH")
@@ -33,7 +33,7 @@ struct RawSpanTests {
         #expect(same && !other && !shorter)
     }
 
-    @Test("One byte that differs, wherever it stands, makes bytes different", arguments: 1...20)
+    @Test("a different byte at any offset makes bytes unequal", arguments: 1...20)
     func difference(_ count: Int) {
         var buffer = ByteBuffer()
         buffer.append([UInt8](repeating: UInt8(ascii: "a"), count: count))
@@ -50,7 +50,7 @@ struct RawSpanTests {
         }
     }
 
-    @Test("A byte is found where it stands first, among any others", arguments: 0...20)
+    @Test("the first of several equal bytes is found", arguments: 0...20)
     func search(_ count: Int) {
         let wanted = UInt8(ascii: ",")
         for other in UInt8.min ... .max where other != wanted {

@@ -1,7 +1,7 @@
 import Bookings
 import Synchronization
 
-/// A store in memory that several workers share, with the rules of the real one and faults on demand.
+/// Bookings in memory, which several workers share, with the rules of a real store and faults on demand.
 final class FakeBookings: Sendable {
     struct Entry {
         var status: BookingStatus
@@ -14,52 +14,52 @@ final class FakeBookings: Sendable {
         var failure: StoreError?
         var damaged: Int64?
         var transactions = 0
-        var signs: [String] = []
+        var signsOfLife: [String] = []
     }
 
     private let state = Mutex(State())
+    private let clock: any Clock
     /// Runs inside every transaction, before its commit.
     let duringTransaction: @Sendable () -> Void
 
-    init(duringTransaction: @escaping @Sendable () -> Void = {}) {
+    init(clock: any Clock, duringTransaction: @escaping @Sendable () -> Void = {}) {
+        self.clock = clock
         self.duringTransaction = duringTransaction
     }
 
-    /// How many transactions were asked for.
+    /// The number of transactions.
     var transactions: Int { state.withLock { $0.transactions } }
 
-    /// The names of the workers that said they are alive.
-    var signs: [String] { state.withLock { $0.signs } }
+    /// The names of the workers that recorded a sign of life.
+    var signsOfLife: [String] { state.withLock { $0.signsOfLife } }
 
-    /// One booking.
+    /// A booking.
     subscript(id: Int64) -> Entry? {
         get { state.withLock { $0.entries[id] } }
         set { state.withLock { $0.entries[id] = newValue } }
     }
 
-    /// Every booking's status and how often it was expired.
+    /// All bookings.
     var entries: [Int64: Entry] { state.withLock { $0.entries } }
 
-    /// Puts a booking into SEAT_HELD, and returns the job for its deadline.
+    /// Sets a booking to SEAT_HELD, and returns the job for its deadline.
     @discardableResult
     func hold(_ id: Int64, until deadline: Timestamp) -> ExpiryJob {
         self[id] = Entry(status: .seatHeld, deadline: deadline)
         return ExpiryJob(bookingID: BookingID(rawValue: id), deadline: deadline)
     }
 
-    /// Makes every call fail from now on; nil ends that.
+    /// Makes every call fail from now on; nil ends the failures.
     func fail(with error: StoreError?) { state.withLock { $0.failure = error } }
 
-    /// Makes every transaction fail that has to do with this booking.
+    /// Makes every transaction with this booking fail.
     func damage(_ id: Int64) { state.withLock { $0.damaged = id } }
 
-    /// A worker's view of it.
+    /// Creates the store of a worker.
     func store() -> FakeStore { FakeStore(bookings: self) }
 
-    fileprivate func expire(
-        _ jobs: [ExpiryJob],
-        now: Timestamp
-    ) throws(StoreError) -> [ExpiryResult] {
+    fileprivate func expire(_ jobs: [ExpiryJob]) throws(StoreError) -> [ExpiryResult] {
+        let now = clock.now()
         duringTransaction()
         return try state.withLock { (state) throws(StoreError) in
             state.transactions += 1
@@ -67,7 +67,7 @@ final class FakeBookings: Sendable {
             if let damaged = state.damaged,
                 jobs.contains(where: { $0.bookingID.rawValue == damaged })
             {
-                throw .corrupt(detail: "row \(damaged)")
+                throw .invalidData(detail: "row \(damaged)")
             }
             return jobs.map { Self.expire($0, now: now, in: &state) }
         }
@@ -79,17 +79,17 @@ final class FakeBookings: Sendable {
         in state: inout State
     ) -> ExpiryResult {
         guard let entry = state.entries[job.bookingID.rawValue] else {
-            return .leftAlone(.unknownBooking)
+            return .leftUnchanged(.unknownBooking)
         }
-        guard let deadline = entry.deadline else { return .leftAlone(.ended(entry.status)) }
-        guard deadline == job.deadline else { return .leftAlone(.deadlineMoved(to: deadline)) }
-        guard now >= deadline else { return .leftAlone(.notYetDue) }
+        guard let deadline = entry.deadline else { return .leftUnchanged(.ended(entry.status)) }
+        guard deadline == job.deadline else { return .leftUnchanged(.deadlineMoved(to: deadline)) }
+        guard now >= deadline else { return .leftUnchanged(.notYetDue) }
         state.entries[job.bookingID.rawValue] = Entry(
             status: .expired,
             deadline: nil,
             expiries: entry.expiries + 1
         )
-        return .expired(from: entry.status, EventID(rawValue: job.bookingID.rawValue))
+        return .expired(from: entry.status)
     }
 
     fileprivate func deadlines() throws(StoreError) -> [ExpiryJob] {
@@ -101,18 +101,17 @@ final class FakeBookings: Sendable {
         }.sorted { $0.deadline < $1.deadline }
     }
 
-    fileprivate func sign(_ name: String) { state.withLock { $0.signs.append(name) } }
+    fileprivate func recordSignOfLife(of worker: String) {
+        state.withLock { $0.signsOfLife.append(worker) }
+    }
 }
 
-/// One worker's connection to `FakeBookings`.
+/// The store of one worker.
 struct FakeStore: ExpiryStore, ~Copyable {
     let bookings: FakeBookings
 
-    mutating func expire(
-        _ jobs: [ExpiryJob],
-        now: Timestamp
-    ) throws(StoreError) -> [ExpiryResult] {
-        try bookings.expire(jobs, now: now)
+    mutating func expire(_ jobs: [ExpiryJob]) throws(StoreError) -> [ExpiryResult] {
+        try bookings.expire(jobs)
     }
 
     mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob] {
@@ -123,7 +122,7 @@ struct FakeStore: ExpiryStore, ~Copyable {
         try bookings.deadlines().first?.deadline
     }
 
-    mutating func workerIsAlive(name: String, now: Timestamp) throws(StoreError) {
-        bookings.sign(name)
+    mutating func recordSignOfLife(of worker: String, at now: Timestamp) throws(StoreError) {
+        bookings.recordSignOfLife(of: worker)
     }
 }

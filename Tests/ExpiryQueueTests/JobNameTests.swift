@@ -5,7 +5,7 @@ import Testing
 @Suite("The name of a job")
 struct JobNameTests {
     @Test(
-        "has the booking and its deadline, and is read as the same job again",
+        "contains the booking and its deadline, and is parsed as the same job",
         arguments: [
             (42, 1_766_568_600_000, "42:1766568600000"), (1, 0, "1:0"), (7, -1, "7:-1"),
             (Int64.max, Int64.max, "9223372036854775807:9223372036854775807"),
@@ -21,13 +21,13 @@ struct JobNameTests {
     }
 
     @Test(
-        "is nothing else",
+        "has no other form",
         arguments: [
             "", ":", "42", "42:", ":1", "42:1:2", "0:1", "-1:1", "+42:1", "42:+1", "042:1", "42:01",
             " 42:1", "42:1 ", "42:1.5", "42:x", "9223372036854775808:1", "42:9223372036854775808",
         ]
     )
-    func strangers(name: String) {
+    func invalidNames(name: String) {
         #expect(JobName.job(named: name) == nil)
     }
 }

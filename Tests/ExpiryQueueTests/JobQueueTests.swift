@@ -11,7 +11,7 @@ struct JobQueueTests {
 
     init() throws { test = try QueueUnderTest() }
 
-    @Test("gives out the jobs whose time has come, and says when the next one is due")
+    @Test("returns the jobs that are due, and when the next one is due")
     func due() throws {
         var queue = try test.queue()
         let jobs = [
@@ -23,18 +23,18 @@ struct JobQueueTests {
         #expect(claim.jobs == [jobs[2], jobs[1]])
         #expect(claim.nextDue == jobs[3].deadline)
         #expect(claim.announced == jobs)
-        let next = try queue.claim(now: jobs[3].deadline, leaseMilliseconds: 20_000)
+        let next = try queue.claim(now: jobs[3].deadline, leaseTime: .seconds(20))
         #expect(next.jobs == [jobs[3]])
         #expect(next.announced.isEmpty)
         #expect(try queue.acknowledge(claim.jobs + next.jobs, of: next.lease) == 1)
         #expect(try queue.acknowledge(claim.jobs, of: claim.lease) == 2)
         #expect(try test.leased() == ":0")
-        let none = try queue.claim(now: jobs[0].deadline.advanced(byMilliseconds: -1))
+        let none = try queue.claim(now: jobs[0].deadline - .milliseconds(1))
         #expect(none.jobs.isEmpty)
         #expect(none.nextDue == jobs[0].deadline)
     }
 
-    @Test("has a job once, however often it is sent")
+    @Test("contains a job once, however often it is sent")
     func sentTwice() throws {
         var queue = try test.queue()
         let job = test.job(1, dueIn: 0)
@@ -44,7 +44,7 @@ struct JobQueueTests {
         #expect(try queue.claim(now: test.clock.now()).jobs.isEmpty)
     }
 
-    @Test("gives no job to two workers that claim at the same time")
+    @Test("gives no job to two workers that claim jobs at the same time")
     func twoWorkers() async throws {
         var queue = try test.queue()
         let jobs = (1...3000).map { test.job(Int64($0), dueIn: 0) }
@@ -70,23 +70,23 @@ struct JobQueueTests {
         #expect(try test.leased() == ":0")
     }
 
-    @Test("gives a job whose lease has run out to another worker, and heeds only the new lease")
+    @Test("gives a job whose lease has ended to another worker, and ignores the old lease")
     func lostLease() throws {
         var first = try test.queue()
         var second = try test.queue()
         let job = test.job(1, dueIn: 0)
         try first.send([job])
-        let lost = try first.claim(now: test.clock.now(), leaseMilliseconds: 30)
+        let lost = try first.claim(now: test.clock.now(), leaseTime: .milliseconds(30))
         #expect(lost.jobs == [job])
         #expect(try second.claim(now: test.clock.now()).jobs.isEmpty)
-        let claim = try eventually("the lease to run out") {
+        let claim = try eventually("the lease to end") {
             let claim = try second.claim(now: test.clock.now())
             return claim.jobs.isEmpty ? nil : claim
         }
         #expect(claim.jobs == [job])
         #expect(claim.lease != lost.lease)
         #expect(try first.acknowledge([job], of: lost.lease) == 0)
-        #expect(try first.release([job], of: lost.lease, dueAgainAt: test.clock.now()) == 0)
+        #expect(try first.reschedule([job], of: lost.lease, dueAt: test.clock.now()) == 0)
         #expect(try test.leased() == ":1")
         #expect(try test.scheduled() == ":0")
         #expect(try second.acknowledge([job], of: claim.lease) == 1)
@@ -94,19 +94,19 @@ struct JobQueueTests {
         #expect(try test.leased() == ":0")
     }
 
-    @Test("takes a job back until it is due again")
-    func release() throws {
+    @Test("schedules a claimed job again for a later time")
+    func reschedule() throws {
         var queue = try test.queue()
         let job = test.job(1, dueIn: 0)
         try queue.send([job])
         let claim = try queue.claim(now: test.clock.now())
-        let again = test.clock.now().advanced(byMilliseconds: 300)
-        #expect(try queue.release([job], of: claim.lease, dueAgainAt: again) == 1)
+        let again = test.clock.now() + .milliseconds(300)
+        #expect(try queue.reschedule([job], of: claim.lease, dueAt: again) == 1)
         #expect(try queue.claim(now: test.clock.now()).jobs.isEmpty)
         #expect(try queue.claim(now: again).jobs == [job])
     }
 
-    @Test("tells each news to one worker, and keeps a bounded number of them")
+    @Test("announces each job to one worker, and keeps a bounded number of announcements")
     func announcements() throws {
         var first = try test.queue()
         var second = try test.queue()
@@ -115,20 +115,20 @@ struct JobQueueTests {
             try first.send(jobs[start..<start + 500])
         }
         #expect(try test.redis("LLEN booking:jobs:announced") == ":\(QueueLimits.announcements)")
-        #expect(try test.redis("LLEN booking:jobs:bell") == ":1")
-        var heard: [ExpiryJob] = []
+        #expect(try test.redis("LLEN booking:jobs:wakeups") == ":1")
+        var announced: [ExpiryJob] = []
         while true {
             let mine = try first.claim(now: test.clock.now()).announced
             let others = try second.claim(now: test.clock.now()).announced
             guard !mine.isEmpty || !others.isEmpty else { break }
-            heard += mine + others
+            announced += mine + others
         }
-        #expect(heard == Array(jobs.suffix(QueueLimits.announcements)))
+        #expect(announced == Array(jobs.suffix(QueueLimits.announcements)))
         #expect(try test.scheduled() == ":12000")
     }
 
-    @Test("survives what somebody else writes into it")
-    func strangers() throws {
+    @Test("skips elements that are not jobs")
+    func invalidElements() throws {
         var queue = try test.queue()
         let job = test.job(1, dueIn: 0)
         try queue.send([job])
@@ -136,36 +136,42 @@ struct JobQueueTests {
         _ = try test.redis("RPUSH booking:jobs:announced nonsense")
         let claim = try queue.claim(now: test.clock.now())
         #expect(claim.jobs == [job])
-        #expect(claim.strangers == ["hello", "1:2:3"])
+        #expect(claim.invalidNames == ["hello", "1:2:3"])
         #expect(claim.announced == [job])
-        #expect(claim.nextDue == nil, "infinity is no time of day")
-        #expect(try queue.acknowledge(names: claim.strangers, of: claim.lease) == 2)
+        #expect(claim.nextDue == nil, "infinity is not a time")
+        #expect(try queue.acknowledge(names: claim.invalidNames, of: claim.lease) == 2)
         _ = try test.redis("DEL booking:jobs:scheduled")
         _ = try test.redis("SET booking:jobs:scheduled text")
         let error = #expect(throws: RedisError.self) { try queue.claim(now: test.clock.now()) }
         #expect(error?.leavesConnectionUsable == true)
     }
 
-    @Test("counts its jobs and knows its workers")
+    @Test("counts its jobs and lists its workers")
     func inspection() throws {
         var queue = try test.queue()
         let jobs = (1...5).map { test.job(Int64($0), dueIn: Int64($0) * 10) }
         try queue.send(jobs[...])
-        test.clock.advance(milliseconds: 30)
+        test.clock.advance(byMilliseconds: 30)
         _ = try queue.claim(limit: 1, now: test.clock.now())
-        try queue.workerIsAlive(name: "old", now: test.clock.now())
-        test.clock.advance(milliseconds: QueueLimits.workerSilenceMilliseconds + 1)
-        try queue.workerIsAlive(name: "new", now: test.clock.now())
-        var state = try queue.inspect(now: test.clock.now().advanced(byMilliseconds: -4_981))
+        try queue.recordSignOfLife(of: "old", at: test.clock.now())
+        test.clock.advance(
+            byMilliseconds: QueueLimits.workerTimeout.wholeMilliseconds + 1
+        )
+        try queue.recordSignOfLife(of: "new", at: test.clock.now())
+        var state = try queue.inspect(now: test.clock.now() - .milliseconds(4_981))
         #expect(state.scheduled == 4)
         #expect(state.leased == 1)
         #expect(state.overdue == 4)
         #expect(state.workers.map(\.name) == ["old", "new"])
         #expect(state.hasWorker(now: test.clock.now()))
-        test.clock.advance(milliseconds: QueueLimits.workerSilenceMilliseconds + 1)
+        test.clock.advance(
+            byMilliseconds: QueueLimits.workerTimeout.wholeMilliseconds + 1
+        )
         #expect(!state.hasWorker(now: test.clock.now()))
-        test.clock.advance(milliseconds: QueueLimits.workerMemoryMilliseconds - 5000)
-        try queue.workerIsAlive(name: "newest", now: test.clock.now())
+        test.clock.advance(
+            byMilliseconds: QueueLimits.signOfLifeLifetime.wholeMilliseconds - 5000
+        )
+        try queue.recordSignOfLife(of: "newest", at: test.clock.now())
         state = try queue.inspect(now: test.clock.now())
         #expect(state.workers.map(\.name) == ["newest"])
         #expect(state.workers.first?.lastSeen == test.clock.now())

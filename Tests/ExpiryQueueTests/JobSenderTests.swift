@@ -2,11 +2,12 @@ import Bookings
 import ExpiryQueue
 import Glibc
 import Logging
+import ProcessSupport
 import Redis
 import TestSupport
 import Testing
 
-/// The server's side against a Redis that is well, hangs, is missing, dies or forgets.
+/// The server's side of the queue, with a Redis that responds, hangs, is missing or dies.
 @Suite("The job sender", .timeLimit(.minutes(1)))
 struct JobSenderTests {
     private let test: QueueUnderTest
@@ -17,17 +18,14 @@ struct JobSenderTests {
     private func sender(
         limit: Int = QueueLimits.unsentJobs,
         to url: RedisURL? = nil,
-        commandMilliseconds: Int64 = 200
+        commandTime: Duration = .milliseconds(200)
     ) throws -> JobSender {
         try JobSender(
             to: url ?? test.url,
-            clock: MachineClock(),
+            clock: SystemClock(),
             logger: log.logger,
             limit: limit,
-            timeouts: RedisTimeouts(
-                connectMilliseconds: 200,
-                commandMilliseconds: commandMilliseconds
-            )
+            timeouts: RedisTimeouts(connect: .milliseconds(200), command: commandTime)
         )
     }
 
@@ -35,14 +33,14 @@ struct JobSenderTests {
         range.map { test.job($0, dueIn: 60_000) }
     }
 
-    @Test("sends what it is given, and rings the bell")
+    @Test("sends jobs, and wakes a worker")
     func sends() throws {
         let sender = try sender()
         defer { sender.stop() }
-        var listener = try RedisConnection.connect(to: test.url)
-        try listener.start(RedisCommand("BLPOP", "booking:jobs:bell", "30"))
+        var worker = try RedisConnection.connect(to: test.url)
+        try worker.start(RedisCommand("BLPOP", "booking:jobs:wakeups", "30"))
         sender.enqueue(test.job(1, dueIn: 1000))
-        #expect(try listener.reply(withinMilliseconds: 1000)?.elements?.count == 2)
+        #expect(try worker.reply(within: .seconds(1))?.elements?.count == 2)
         sender.enqueue(contentsOf: jobs(2...5000))
         try waitUntil("the jobs to be sent") { sender.status.sentJobs == 5000 }
         #expect(try test.scheduled() == ":5000")
@@ -50,7 +48,7 @@ struct JobSenderTests {
         #expect(sender.status.droppedJobs == 0)
     }
 
-    @Test("knows whether Redis and a worker are there")
+    @Test("reports whether Redis and a worker are available")
     func status() throws {
         let sender = try sender()
         defer { sender.stop() }
@@ -58,7 +56,7 @@ struct JobSenderTests {
         var queue = try test.queue()
         try queue.send(jobs(1...3)[...])
         #expect(!sender.status.hasWorker(now: test.clock.now()))
-        try queue.workerIsAlive(name: "w", now: test.clock.now())
+        try queue.recordSignOfLife(of: "w", at: test.clock.now())
         try waitUntil("the worker and the jobs to be seen") {
             let status = sender.status
             return status.hasWorker(now: test.clock.now()) && status.queue?.scheduled == 3
@@ -69,9 +67,11 @@ struct JobSenderTests {
         #expect(log.lines.filter { $0.level == .warning }.count == 1)
     }
 
-    @Test("never waits for a Redis that hangs, holds a bounded number of jobs, and catches up")
+    @Test(
+        "never waits for a Redis that hangs, keeps a bounded number of jobs, and sends them later"
+    )
     func hanging() throws {
-        let sender = try sender(limit: 1000, commandMilliseconds: 3000)
+        let sender = try sender(limit: 1000, commandTime: .seconds(3))
         defer { sender.stop() }
         try waitUntil("Redis to be seen") { sender.status.redis == .ok }
         test.server.process.signal(SIGSTOP)
@@ -82,7 +82,7 @@ struct JobSenderTests {
             sender.enqueue(job)
             slowest = max(slowest, ContinuousClock.now - start)
         }
-        // The sender waits 3 s for Redis: had one call waited with it, it would show.
+        // The sender's thread waits 3 s for Redis; `enqueue` must not wait for the thread.
         #expect(slowest < .seconds(2), "\(slowest)")
         try waitUntil("Redis to be missed") { sender.status.redis == .down }
         let status = sender.status
@@ -90,12 +90,12 @@ struct JobSenderTests {
         #expect(status.droppedJobs >= 18_000)
         #expect(status.waitingJobs + Int(status.droppedJobs + status.sentJobs) == 20_000)
         test.server.process.signal(SIGCONT)
-        try waitUntil("what was kept to be sent") { sender.status.waitingJobs == 0 }
+        try waitUntil("the kept jobs to be sent") { sender.status.waitingJobs == 0 }
         #expect(sender.status.redis == .ok)
         #expect(try test.scheduled() == ":\(20_000 - status.droppedJobs)")
     }
 
-    @Test("keeps jobs for a Redis that comes later, and again after it went")
+    @Test("keeps jobs until Redis starts, and until it starts again")
     func comesLater() throws {
         let folder = test.server.folder
         try test.server.process.killNow()
@@ -116,7 +116,7 @@ struct JobSenderTests {
         #expect(sender.status.droppedJobs == 0)
     }
 
-    @Test("sends what waits before it stops")
+    @Test("sends the waiting jobs before it stops")
     func drains() throws {
         let sender = try sender()
         sender.enqueue(contentsOf: jobs(1...2000))
@@ -125,7 +125,7 @@ struct JobSenderTests {
         #expect(try test.scheduled() == ":2000")
     }
 
-    @Test("stops beside a Redis that hangs")
+    @Test("stops while Redis hangs")
     func stopsBesideHangingRedis() throws {
         let sender = try sender()
         try waitUntil("Redis to be seen") { sender.status.redis == .ok }
@@ -148,7 +148,7 @@ struct JobSenderTests {
         sender.stop()
     }
 
-    @Test("drops the newest jobs when it is full, and counts them")
+    @Test("drops the newest jobs when too many wait, and counts them")
     func drops() throws {
         try test.server.process.killNow()
         let sender = try sender(limit: 10)

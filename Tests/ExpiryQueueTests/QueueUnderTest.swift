@@ -3,7 +3,7 @@ import ExpiryQueue
 import Redis
 import TestSupport
 
-/// What most tests here begin with: a Redis of their own and a clock that stands still.
+/// A Redis of its own, and a clock that the test moves.
 struct QueueUnderTest {
     let server: RedisServer
     let url: RedisURL
@@ -14,23 +14,23 @@ struct QueueUnderTest {
         url = try RedisURL(server.url)
     }
 
-    /// A connection to the queue.
+    /// Connects to the queue.
     func queue() throws -> JobQueue { JobQueue(over: try .connect(to: url)) }
 
-    /// A job that is due that long after the clock's time.
+    /// A job that is due so many milliseconds after the clock's time.
     func job(_ booking: Int64, dueIn milliseconds: Int64) -> ExpiryJob {
         ExpiryJob(
             bookingID: BookingID(rawValue: booking),
-            deadline: clock.now().advanced(byMilliseconds: milliseconds)
+            deadline: clock.now() + .milliseconds(milliseconds)
         )
     }
 
-    /// What Redis answers to a command without blanks in its arguments.
+    /// Sends a command without blanks in its arguments, and returns the reply in RESP.
     func redis(_ command: String) throws -> String { try server.command(command) }
 
-    /// How many jobs wait.
+    /// The number of scheduled jobs, in RESP.
     func scheduled() throws -> String { try redis("ZCARD booking:jobs:scheduled") }
 
-    /// How many jobs are claimed.
+    /// The number of claimed jobs, in RESP.
     func leased() throws -> String { try redis("ZCARD booking:jobs:leased") }
 }

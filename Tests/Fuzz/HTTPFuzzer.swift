@@ -1,16 +1,16 @@
 import Bytes
 import HTTP
 
-/// libFuzzer's entry: parses `data` as what a client sends on one connection.
+/// The entry point of libFuzzer: parses `data` as the bytes of a client on one connection.
 ///
-/// Whatever the bytes are: the outcome is the same wherever they are split, an accepted head can be
-/// read in one way only, and its target can be taken apart.
+/// Checks that the outcome does not depend on how the bytes are split, and that an accepted head is
+/// unambiguous and has a valid target.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     let input = unsafe [UInt8](UnsafeBufferPointer(start: data, count: size))
-    // Pieces and limits follow from the input, so that a finding repeats and seeds are plain requests.
+    // Pieces and limits depend only on the input, so that a finding can be reproduced.
     var generator = Generator(seed: input)
-    var limits = Limits()
+    var limits = HTTPLimits()
     if generator.next() % 4 == 0 {
         limits.headBytes = 64 + Int(generator.next() % 64)
         limits.targetBytes = 16
@@ -38,7 +38,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     return 0
 }
 
-private func checkFirstHead(_ input: [UInt8], _ limits: Limits) {
+private func checkFirstHead(_ input: [UInt8], _ limits: HTTPLimits) {
     var buffer = ByteBuffer()
     buffer.append(input)
     var parser = RequestParser(limits: limits)
@@ -47,8 +47,8 @@ private func checkFirstHead(_ input: [UInt8], _ limits: Limits) {
     precondition(ambiguity == nil, "an accepted head is ambiguous")
 
     let request = parser.request(in: buffer.bytes, content: RawSpan())
-    precondition(request.isAsterisk || request.path.array.first == UInt8(ascii: "/"))
-    precondition(!request.isHTTP11 || !request.authority.isEmpty)
+    precondition(parser.head.isAsterisk || request.path.array.first == UInt8(ascii: "/"))
+    precondition(!parser.head.isHTTP11 || !request.authority.isEmpty)
     var decoded = ByteBuffer()
     precondition(PercentDecoding.append(request.path, to: &decoded))
     precondition(
@@ -58,11 +58,14 @@ private func checkFirstHead(_ input: [UInt8], _ limits: Limits) {
     do {
         try query.read(request.query)
     } catch {
-        precondition(error == .tooManyParameters, "a query that was accepted cannot be decoded")
+        precondition(
+            error == .tooManyParameters,
+            "the query of an accepted target cannot be decoded"
+        )
     }
 }
 
-/// Numbers that follow from the input alone (FNV-1a, then an LCG).
+/// Generates numbers that depend only on the input (FNV-1a, then an LCG).
 private struct Generator {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 

@@ -1,34 +1,20 @@
 import Glibc
 import Sockets
-import Synchronization
 
-/// Something that goes on beside a test, on a thread of its own; the test ends after it.
+/// Runs a closure on its own thread during a test, and joins the thread at the end.
 final class Background {
-    private final class Flag: Sendable {
-        let isSet = Atomic(false)
-    }
+    private let thread = StoppableThread(name: "background")
 
-    private let flag = Flag()
-    private var thread: SystemThread?
-
-    init(_ body: @escaping @Sendable () -> Void) throws {
-        thread = try SystemThread(name: "background") { [flag] in
-            body()
-            flag.isSet.store(true, ordering: .releasing)
-        }
-    }
+    init(_ body: @escaping @Sendable () -> Void) throws { try thread.start(body) }
 
     deinit { join() }
 
-    var isDone: Bool { flag.isSet.load(ordering: .acquiring) }
+    var isDone: Bool { thread.waitUntilEnded(upTo: .zero) }
 
-    func join() {
-        let taken = thread.take()
-        taken?.join()
-    }
+    func join() { thread.join() }
 }
 
-/// Sends all of the bytes, on any thread; returns whether that was possible.
+/// Sends all bytes; returns false after an error.
 func sendAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     var sent = 0
     while sent < bytes.count {

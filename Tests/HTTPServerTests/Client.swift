@@ -1,12 +1,12 @@
 import Glibc
 import TestSupport
 
-/// A client that sends any bytes and reads answers as they come.
+/// A client that sends any bytes and reads responses.
 ///
-/// Blocking; every call gives up after ten seconds.
+/// Every call blocks, at most for ten seconds.
 final class Client {
-    /// One answer, as far as the tests look at it.
-    struct Answer {
+    /// The parts of a response that the tests check.
+    struct ClientResponse {
         let status: Int
         let head: String
         let content: [UInt8]
@@ -24,12 +24,12 @@ final class Client {
         }
     }
 
-    /// The stream ended in the middle of an answer.
+    /// The server closed the connection before the end of a response.
     struct EndOfStream: Error {}
 
     let socket: StreamSocket
     private var received: [UInt8] = []
-    /// How much of `received` was taken already.
+    /// The number of bytes of `received` that were returned.
     private var taken = 0
 
     init(port: UInt16) throws {
@@ -38,30 +38,30 @@ final class Client {
 
     func send(_ text: String) throws { try socket.send(text) }
 
-    /// Sends a GET of HTTP/1.1.
+    /// Sends a GET request of HTTP/1.1.
     func get(_ target: String) throws { try send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n") }
 
-    /// The next answer; `toHead` tells that it has no content whatever its head says.
-    func answer(toHead: Bool = false) throws -> Answer {
+    /// Reads the next response; the response to a HEAD request has no content.
+    func response(toHEAD: Bool = false) throws -> ClientResponse {
         let head = String(decoding: try take(through: "\r\n\r\n"), as: UTF8.self)
         let words = head.split(separator: " ")
         guard words.count > 1, let status = Int(words[1]) else { throw EndOfStream() }
-        let empty = Answer(status: status, head: head, content: [])
-        if toHead || status < 200 || status == 204 || status == 304 { return empty }
+        let empty = ClientResponse(status: status, head: head, content: [])
+        if toHEAD || status < 200 || status == 204 || status == 304 { return empty }
         if let length = empty.field("Content-Length").flatMap({ Int($0) }) {
-            return Answer(status: status, head: head, content: try take(length))
+            return ClientResponse(status: status, head: head, content: try take(length))
         }
         return empty
     }
 
-    /// The next chunk of a chunked answer; empty at its end.
+    /// Reads the next chunk of a chunked response; empty at its end.
     func chunk() throws -> String {
         let line = String(decoding: try take(through: "\r\n").dropLast(2), as: UTF8.self)
         guard let size = Int(line, radix: 16) else { throw EndOfStream() }
         return String(decoding: try take(size + 2).dropLast(2), as: UTF8.self)
     }
 
-    /// Receives so many bytes without looking at them; returns the last four of them.
+    /// Skips `count` bytes; returns the last four of them.
     func skip(_ count: Int) throws -> String {
         var missing = count - 4
         while missing > 0 {
@@ -73,14 +73,14 @@ final class Client {
         return String(decoding: try take(4), as: UTF8.self)
     }
 
-    /// Everything until the server ends the stream; what comes before a reset is everything, too.
+    /// Reads all bytes until the server closes or resets the connection.
     func rest() -> String {
         while let more = try? socket.receive(), !more.isEmpty { received += more }
         defer { taken = received.count }
         return String(decoding: received[taken...], as: UTF8.self)
     }
 
-    /// Whether the server has ended the stream in an orderly way, with nothing before that.
+    /// Whether the server has closed the connection without a reset, and without further bytes.
     func sawEnd() throws -> Bool { try taken == received.count && socket.receive().isEmpty }
 
     private func take(_ count: Int) throws -> [UInt8] {
@@ -109,16 +109,14 @@ final class Client {
 }
 
 extension Client {
-    /// Makes the end of this client a reset of its connection.
+    /// Makes the end of this client reset its connection.
     func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
         let size = socklen_t(MemoryLayout<linger>.size)
         unsafe setsockopt(socket.descriptor, SOL_SOCKET, SO_LINGER, &option, size)
     }
 
-    /// Keeps the kernel from taking in much that this client does not read.
-    ///
-    /// Has an effect on what is received from now on.
+    /// Limits the number of bytes that the kernel receives for this client from now on.
     func limitReceiveBuffer(bytes: Int32) {
         socket.limitReceiveBuffer(bytes: bytes)
     }

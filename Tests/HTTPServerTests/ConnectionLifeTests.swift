@@ -13,7 +13,7 @@ struct ConnectionLifeTests {
     }
 
     @Test(
-        "whether a connection stays open is the client's choice, and its version's",
+        "the request, its version and the response decide whether the connection stays open",
         arguments: [
             Persistence(
                 request: "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -46,29 +46,29 @@ struct ConnectionLifeTests {
         let server = try EchoServer()
         let client = try server.connect()
         try client.send(`case`.request)
-        let answer = try client.answer()
-        #expect(answer.status == 200)
-        #expect(answer.field("Connection") == `case`.connection)
+        let response = try client.response()
+        #expect(response.status == 200)
+        #expect(response.field("Connection") == `case`.connection)
         if `case`.staysOpen {
             try client.get("/")
-            #expect(try client.answer().status == 200)
+            #expect(try client.response().status == 200)
         } else {
             #expect(try client.sawEnd())
         }
     }
 
-    @Test("a client that has closed its writing side still gets every answer")
+    @Test("a client that has closed its sending side still receives every response")
     func halfClose() throws {
         let server = try EchoServer()
         let client = try server.connect()
         let request = "GET /large?5000 HTTP/1.1\r\nHost: a\r\n\r\n"
         try client.send(String(repeating: request, count: 100))
         client.socket.shutdownSending()
-        for _ in 0..<100 { #expect(try client.answer().content.count == 5_000) }
+        for _ in 0..<100 { #expect(try client.response().content.count == 5_000) }
         #expect(try client.sawEnd())
     }
 
-    @Test("a client that has closed its writing side gets an answer that comes later")
+    @Test("a client that has closed its sending side receives a deferred response")
     func halfCloseWhileDeferred() throws {
         let server = try EchoServer()
         let client = try server.connect()
@@ -76,12 +76,12 @@ struct ConnectionLifeTests {
         client.socket.shutdownSending()
         let exchange = try server.exchange("/later")
         server.post(.finish(exchange, "at last"), to: exchange)
-        #expect(try client.answer().text == "at last")
+        #expect(try client.response().text == "at last")
         #expect(try client.sawEnd())
     }
 
     @Test(
-        "a request that is cut short by the end of the stream is a 400",
+        "the server responds 400 to a request that the client does not complete",
         arguments: [
             "GET / HTTP/1.1\r\nHo", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab",
             "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
@@ -92,15 +92,15 @@ struct ConnectionLifeTests {
         let client = try server.connect()
         try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n" + request)
         client.socket.shutdownSending()
-        #expect(try client.answer().status == 200)
-        let answer = try client.answer()
-        #expect(answer.status == 400)
-        #expect(answer.field("Content-Type") == "application/problem+json")
+        #expect(try client.response().status == 200)
+        let response = try client.response()
+        #expect(response.status == 400)
+        #expect(response.field("Content-Type") == "application/problem+json")
         #expect(try client.sawEnd())
         #expect(server.log.requestCount == 1)
     }
 
-    @Test("a connection that says nothing, and ends, is no error")
+    @Test("a connection without any bytes is not an error")
     func emptyConnection() throws {
         let server = try EchoServer()
         let client = try server.connect()
@@ -110,36 +110,38 @@ struct ConnectionLifeTests {
         #expect(server.observations.now.requests.isEmpty)
     }
 
-    @Test("what was pipelined before malformed bytes is answered, what comes after is not")
+    @Test(
+        "the server responds to pipelined requests before malformed bytes, and to none after them"
+    )
     func garbageBehindRequests() throws {
         let server = try EchoServer()
         let client = try server.connect()
         let good = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
         try client.send(good + good + "\u{0}\u{1}garbage\r\n\r\n" + good)
-        #expect(try client.answer().status == 200)
-        #expect(try client.answer().status == 200)
-        let refusal = try client.answer()
+        #expect(try client.response().status == 200)
+        #expect(try client.response().status == 200)
+        let refusal = try client.response()
         #expect(refusal.status == 400)
         #expect(refusal.text.contains("\"code\":\"malformed_request\""))
         #expect(try client.sawEnd())
         #expect(server.log.requestCount == 2)
     }
 
-    @Test("a client sees why its content was refused, although it is still sending it")
+    @Test("a client that is still sending its content receives the refusal")
     func lingeringClose() throws {
         let server = try EchoServer { $0.request.contentBytes = 100 }
         let client = try server.connect()
         try client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n")
-        // A server that just closes answers these bytes with a reset, and the 413 is lost.
+        // If the server closed at once, a reset would destroy the 413.
         try client.send(String(repeating: "x", count: 1_000_000))
         client.socket.shutdownSending()
-        let answer = try client.answer()
-        #expect(answer.status == 413)
-        #expect(answer.field("Connection") == "close")
+        let response = try client.response()
+        #expect(response.status == 413)
+        #expect(response.field("Connection") == "close")
         #expect(try client.sawEnd())
     }
 
-    @Test("clients that reset in the middle of things are forgotten, and nothing else is disturbed")
+    @Test("clients that reset their connections do not affect other clients")
     func resets() throws {
         let server = try EchoServer()
         let witness = try server.connect()
@@ -153,27 +155,27 @@ struct ConnectionLifeTests {
             try client.send(request)
             client.resetOnClose()
             try witness.get("/")
-            #expect(try witness.answer().text == "hello")
+            #expect(try witness.response().text == "hello")
         }
-        try waitUntil("the connections have ended") { server.observations.now.closed == 4 }
+        try waitUntil("the connections are closed") { server.observations.now.closed == 4 }
         try witness.get("/")
-        #expect(try witness.answer().text == "hello")
+        #expect(try witness.response().text == "hello")
     }
 
-    @Test("an answer for a client that has gone goes nowhere, even when its place is taken again")
-    func answerForOldGeneration() throws {
+    @Test("a response for a closed connection is discarded, also if its slot is reused")
+    func responseForClosedConnection() throws {
         let server = try EchoServer()
         var first: Client? = try server.connect()
         try first?.get("/later")
         let stale = try server.exchange("/later")
         first?.resetOnClose()
         first = nil
-        try waitUntil("the connection has ended") { server.observations.now.closed == 1 }
+        try waitUntil("the connection is closed") { server.observations.now.closed == 1 }
         let second = try server.connect()
         try second.get("/later")
         let fresh = try server.exchange("/later", number: 2)
         server.post(.finish(stale, "for the first"), to: stale)
         server.post(.finish(fresh, "for the second"), to: fresh)
-        #expect(try second.answer().text == "for the second")
+        #expect(try second.response().text == "for the second")
     }
 }

@@ -1,10 +1,10 @@
 import HTTPServer
 import Testing
 
-@Suite("The state of a connection, without sockets")
+@Suite("The state machine of a connection")
 struct ConnectionStateTests {
     private let limits: LoopLimits = {
-        var limits = ServerLimits()
+        var limits = HTTPServerLimits()
         limits.outputBytes = 1_000
         limits.requestsPerTurn = 3
         limits.lingerBytes = 500
@@ -13,14 +13,14 @@ struct ConnectionStateTests {
 
     private var fresh: ConnectionState { ConnectionState(now: 0) }
 
-    /// A connection that has received whole requests.
+    /// A connection that has received complete requests.
     private var readable: ConnectionState {
         var state = fresh
         state.received(100, filledRoom: false, now: 1)
         return state
     }
 
-    @Test("a new connection is read, and waits when there is nothing")
+    @Test("the server reads a new connection, and waits if there is no input")
     func reading() {
         var state = fresh
         #expect(state.nextStep(limits) == .receive)
@@ -30,7 +30,7 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .receive)
     }
 
-    @Test("a short read means that there is no more, unless the end is on its way")
+    @Test("after a short receive the server waits, unless the client has closed its sending side")
     func shortReads() {
         var state = fresh
         state.received(10, filledRoom: false, now: 1)
@@ -45,27 +45,27 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .refuseTruncated)
     }
 
-    @Test("all requests that have come are answered before anything is sent")
+    @Test("the server responds to all received requests before it sends")
     func batching() {
         var state = readable
         #expect(state.nextStep(limits) == .parse)
         state.queued(100)
-        state.answered(.keepAlive, hasMoreInput: true, now: 1)
+        state.responded(.keepAlive, hasMoreInput: true, now: 1)
         #expect(state.nextStep(limits) == .parse)
         state.queued(100)
-        state.answered(.keepAlive, hasMoreInput: false, now: 1)
+        state.responded(.keepAlive, hasMoreInput: false, now: 1)
         #expect(state.nextStep(limits) == .send)
         state.sent(200, now: 1)
         #expect(state.nextStep(limits) == .wait)
     }
 
-    @Test("a client with many requests lets others have their turn")
+    @Test("a client with many requests yields to other clients")
     func yielding() {
         var state = readable
         for _ in 0..<3 {
             #expect(state.nextStep(limits) == .parse)
             state.queued(1)
-            state.answered(.keepAlive, hasMoreInput: true, now: 1)
+            state.responded(.keepAlive, hasMoreInput: true, now: 1)
         }
         #expect(state.nextStep(limits) == .send)
         state.sent(3, now: 1)
@@ -74,11 +74,11 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .parse)
     }
 
-    @Test("a reader that is behind is neither read nor answered until it has caught up")
+    @Test("the server reads no request of a client that has too many unread responses")
     func backpressure() {
         var state = readable
         state.queued(1_000)
-        state.answered(.keepAlive, hasMoreInput: true, now: 1)
+        state.responded(.keepAlive, hasMoreInput: true, now: 1)
         #expect(state.nextStep(limits) == .send)
         state.sendBlocked(now: 1)
         #expect(state.nextStep(limits) == .wait)
@@ -90,7 +90,7 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .parse)
     }
 
-    @Test("requests behind a deferred one wait for it, and their input is left in the kernel")
+    @Test("requests after a deferred one wait in the kernel until its response is written")
     func deferring() {
         var state = readable
         state.deferred(hasMoreInput: true, now: 1)
@@ -101,11 +101,11 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .parse)
     }
 
-    @Test("a connection whose client asked for its end is closed when all is sent")
+    @Test("a connection that its client asked to close is closed after all output was sent")
     func closingAsAsked() {
         var state = readable
         state.queued(10)
-        state.answered(.closeAsAsked, hasMoreInput: false, now: 1)
+        state.responded(.closeForClient, hasMoreInput: false, now: 1)
         #expect(state.nextStep(limits) == .send)
         state.sent(4, now: 1)
         #expect(state.nextStep(limits) == .wait)
@@ -114,7 +114,7 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .close)
     }
 
-    @Test("a connection whose client may be sending lingers, up to a bound")
+    @Test("a connection whose client may be sending lingers, up to a limit")
     func lingering() {
         var state = readable
         state.queued(10)
@@ -131,7 +131,7 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .close)
     }
 
-    @Test("a refused client that has ended its side is not lingered for")
+    @Test("a refused connection does not linger if the client has closed its sending side")
     func noLingeringAfterTheEnd() {
         var state = readable
         state.receivedEnd()
@@ -141,7 +141,7 @@ struct ConnectionStateTests {
         #expect(state.nextStep(limits) == .close)
     }
 
-    @Test("while draining, what is idle is closed, and what is in flight is not")
+    @Test("while the server stops, idle connections are closed and busy ones are not")
     func draining() {
         var idle = fresh
         idle.drainBegan()
@@ -154,7 +154,7 @@ struct ConnectionStateTests {
         #expect(busy.nextStep(limits) == .wait)
     }
 
-    @Test("each phase has its own deadline, counted from its own beginning")
+    @Test("each phase has its own deadline, measured from its beginning")
     func deadlines() throws {
         var state = fresh
         let second = Int64(1_000_000_000)
@@ -162,7 +162,7 @@ struct ConnectionStateTests {
         state.received(1, filledRoom: false, now: 1)
         state.headIsIncomplete(isEmpty: false, now: second)
         state.received(1, filledRoom: false, now: 5 * second)
-        // More of the head does not move the deadline: that is what slowloris would like.
+        // More bytes of the head do not move the deadline (slowloris).
         state.headIsIncomplete(isEmpty: false, now: 5 * second)
         #expect(try #require(state.deadline(limits)) == (11 * second, .refuse(.headTimeout)))
         state.contentIsIncomplete(now: 6 * second)
@@ -173,12 +173,12 @@ struct ConnectionStateTests {
         #expect(state.deadline(limits) == nil)
     }
 
-    @Test("a reader has to keep a pace from when it fell behind")
+    @Test("a client must read at the minimum rate from the first unsent byte on")
     func writeDeadline() throws {
         var state = readable
         let second = Int64(1_000_000_000)
         state.queued(5_000)
-        state.answered(.keepAlive, hasMoreInput: false, now: second)
+        state.responded(.keepAlive, hasMoreInput: false, now: second)
         state.sendBlocked(now: second)
         #expect(try #require(state.deadline(limits)) == (21 * second, .drop(.writeTimeout)))
         state.turnBegan(canReceive: false, canSend: true, peerHalfClosed: false)
@@ -188,12 +188,12 @@ struct ConnectionStateTests {
         #expect(try #require(state.deadline(limits)) == (64 * second, .close))
     }
 
-    @Test("the time for a head does not run while the server does not read it")
+    @Test("the deadline of a head is suspended while the server does not read")
     func headTimeWhileHeldBack() throws {
         var state = readable
         let second = Int64(1_000_000_000)
         state.queued(5_000)
-        state.answered(.keepAlive, hasMoreInput: true, now: second)
+        state.responded(.keepAlive, hasMoreInput: true, now: second)
         state.headIsIncomplete(isEmpty: false, now: second)
         state.sendBlocked(now: second)
         #expect(try #require(state.deadline(limits)) == (21 * second, .drop(.writeTimeout)))

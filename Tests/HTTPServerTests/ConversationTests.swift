@@ -3,9 +3,9 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@Suite("Whole conversations", .timeLimit(.minutes(2)))
+@Suite("Conversations", .timeLimit(.minutes(2)))
 struct ConversationTests {
-    /// A request, and what its answer must be.
+    /// A request and its expected response.
     private struct Turn {
         let request: String
         let isHead: Bool
@@ -13,12 +13,12 @@ struct ConversationTests {
     }
 
     @Test(
-        "whatever is asked, in whatever pieces it comes, is answered once and in order",
+        "random requests in random pieces get one response each, in order",
         arguments: [11, 12, 13, 14, 15, 16, 17, 18] as [UInt64]
     )
     func conversation(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
-        // Small bounds, so that every one of them is met.
+        // Small limits, so that the requests reach each of them.
         let server = try EchoServer(loops: 2) {
             $0.outputBytes = 2_000
             $0.requestsPerTurn = 3
@@ -36,17 +36,20 @@ struct ConversationTests {
         }
         let writer = try Writer(client, pieces)
         for (number, turn) in turns.enumerated() {
-            let answer = try client.answer(toHead: turn.isHead)
-            #expect(answer.status == 200, "turn \(number) of seed \(seed)")
-            #expect(answer.text == turn.content, "turn \(number) of seed \(seed)")
+            let response = try client.response(toHEAD: turn.isHead)
+            #expect(response.status == 200, "turn \(number) of seed \(seed)")
+            #expect(response.text == turn.content, "turn \(number) of seed \(seed)")
         }
         writer.background.join()
         client.socket.shutdownSending()
         #expect(try client.sawEnd())
-        try waitUntil("no buffer is left") { server.server.load.bufferedBytes == 0 }
+        try waitUntil("all buffers are freed") { server.server.load.bufferedBytes == 0 }
     }
 
-    @Test("random bytes are refused, and disturb nobody", arguments: [1, 2] as [UInt64])
+    @Test(
+        "random bytes are refused, and do not affect other clients",
+        arguments: [1, 2] as [UInt64]
+    )
     func garbage(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let server = try EchoServer()
@@ -54,18 +57,18 @@ struct ConversationTests {
         for _ in 0..<100 {
             let client = try server.connect()
             let count = Int.random(in: 1...2_000, using: &random)
-            // Half of them begin well.
+            // Half of them begin with a valid request line.
             var bytes = Array((Bool.random(using: &random) ? "GET / HTTP/1.1\r\n" : "").utf8)
             bytes += (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             try client.socket.send(bytes)
             client.socket.shutdownSending()
-            let answer = try client.answer()
-            #expect((400...505).contains(answer.status), "of seed \(seed)")
-            #expect(answer.field("Content-Type") == "application/problem+json")
+            let response = try client.response()
+            #expect((400...505).contains(response.status), "of seed \(seed)")
+            #expect(response.field("Content-Type") == "application/problem+json")
             #expect(try client.sawEnd())
         }
         try witness.get("/")
-        #expect(try witness.answer().text == "hello")
+        #expect(try witness.response().text == "hello")
         #expect(server.log.requestCount == 1)
     }
 
@@ -85,11 +88,11 @@ struct ConversationTests {
                 content: "\(number)"
             )
         case 3:
-            let answer = String(repeating: "x", count: size * 4)
+            let response = String(repeating: "x", count: size * 4)
             return Turn(
                 request: "GET /large?\(size * 4) \(host)\r\n",
                 isHead: false,
-                content: answer
+                content: response
             )
         case 4:
             return Turn(
@@ -118,7 +121,7 @@ struct ConversationTests {
         return result + "0\r\n\r\n"
     }
 
-    /// Sends pieces beside the test, which reads meanwhile.
+    /// Sends pieces on another thread while the test reads responses.
     private struct Writer {
         let background: Background
 

@@ -3,12 +3,12 @@ import HTTP
 import HTTPServer
 import Sockets
 
-/// A small application for the server's tests: it echoes, answers later, streams, and tells the test
-/// what it saw.
+/// The application of the server's tests: it echoes, defers responses, streams, and logs its calls.
 struct EchoApplication: ~Copyable, Application {
-    /// What a test may post.
+    /// The messages that a test posts.
     enum Message: Sendable {
         case finish(Exchange, String)
+        case beginStream(Exchange, String)
         case piece(Exchange, String)
         case pieceForEach([Exchange], String)
         case endStream(Exchange)
@@ -16,7 +16,7 @@ struct EchoApplication: ~Copyable, Application {
     }
 
     let log: EchoLog
-    /// Where answers that come soon are posted.
+    /// For responses that the application posts to itself.
     var mailbox: Mailbox<Message>?
 
     mutating func respond(
@@ -47,7 +47,22 @@ struct EchoApplication: ~Copyable, Application {
         default:
             response.content.append("hello")
         }
-        return .answered
+        return .responded
+    }
+
+    mutating func acceptsContent(
+        of request: borrowing Request,
+        exchange: Exchange,
+        refusingWith response: inout Response,
+        on loop: any LoopControl
+    ) -> Bool {
+        log.decided(String(copying: request.path), peer: loop.peer(of: exchange))
+        guard String(copying: request.path) == "/refused" else { return true }
+        response.status = 401
+        response.routeLabel = "refused path"
+        response.field("WWW-Authenticate", "Bearer")
+        response.content.append("no")
+        return false
     }
 
     mutating func receive(from mailbox: Mailbox<Message>, on loop: any LoopControl) {
@@ -59,7 +74,9 @@ struct EchoApplication: ~Copyable, Application {
     private func receive(_ message: Message, on loop: any LoopControl) {
         switch message {
         case .finish(let exchange, let text):
-            loop.finish(exchange) { $0.content.append(text) }
+            loop.respond(to: exchange) { $0.content.append(text) }
+        case .beginStream(let exchange, let text):
+            if !loop.beginStream(exchange, { $0.content.append(text) }) { log.refusedPiece() }
         case .piece(let exchange, let text):
             var piece = ByteBuffer()
             piece.append(text)
@@ -78,10 +95,12 @@ struct EchoApplication: ~Copyable, Application {
     }
 }
 
-/// What an `EchoApplication` saw; shared with the test's thread.
+/// The calls of an `EchoApplication`; shared with the test's thread.
 final class EchoLog: Sendable {
     struct State {
         var requests: [(path: String, exchange: Exchange)] = []
+        /// The paths and peers of the requests whose content `acceptsContent` decided about.
+        var decisions: [(path: String, peer: SocketAddress?)] = []
         var endedStreams: [Exchange] = []
         var refusedPieces = 0
         var countedMessages = 0
@@ -93,18 +112,23 @@ final class EchoLog: Sendable {
         state.withLock { $0.requests.append((path, exchange)) }
     }
 
+    func decided(_ path: String, peer: SocketAddress?) {
+        state.withLock { $0.decisions.append((path, peer)) }
+    }
+
     func ended(_ exchange: Exchange) { state.withLock { $0.endedStreams.append(exchange) } }
 
     func refusedPiece() { state.withLock { $0.refusedPieces += 1 } }
 
     func counted() { state.withLock { $0.countedMessages += 1 } }
 
-    /// The exchanges of the requests for `path`, in the order in which they were served.
+    /// The exchanges of the requests for `path`, in order.
     func exchanges(_ path: String) -> [Exchange] {
         state.withLock { $0.requests.filter { $0.path == path }.map(\.exchange) }
     }
 
     var requestCount: Int { state.withLock { $0.requests.count } }
+    var decisions: [(path: String, peer: SocketAddress?)] { state.withLock { $0.decisions } }
     var endedStreams: [Exchange] { state.withLock { $0.endedStreams } }
     var refusedPieces: Int { state.withLock { $0.refusedPieces } }
     var countedMessages: Int { state.withLock { $0.countedMessages } }

@@ -4,7 +4,7 @@ import Sockets
 import TestSupport
 import Testing
 
-/// A server with `EchoApplication` on a port of its own; stops when the test lets go of it.
+/// A running server with `EchoApplication` on a free port; stops when it is deinitialized.
 final class EchoServer {
     let log = EchoLog()
     let observations = Observations()
@@ -15,7 +15,7 @@ final class EchoServer {
     init(
         loops: Int = 1,
         observer: (any ServerObserver)? = nil,
-        _ adjust: (inout ServerLimits) -> Void = { _ in }
+        _ adjust: (inout HTTPServerLimits) -> Void = { _ in }
     ) throws {
         let address = try #require(SocketAddress("127.0.0.1", port: 0))
         var configuration = ServerConfiguration(address: address)
@@ -34,7 +34,7 @@ final class EchoServer {
         server.stop(within: .seconds(5))
     }
 
-    /// A new client.
+    /// Connects a new client.
     func connect() throws -> Client { try Client(port: port) }
 
     func post(_ message: EchoApplication.Message, to exchange: Exchange) {

@@ -1,12 +1,12 @@
 import HTTPServer
 import Sockets
 
-/// Remembers what a server told its observers.
+/// Records the events that a server reports to its observers.
 final class Observations: ServerObserver {
     struct State {
         var opened = 0
         var closed = 0
-        var refusals: [Refusal] = []
+        var refusals: [ConnectionRefusal] = []
         var requests: [(target: String, facts: RequestFacts)] = []
     }
 
@@ -18,7 +18,9 @@ final class Observations: ServerObserver {
 
     func connectionClosed(loop: Int) { state.withLock { $0.closed += 1 } }
 
-    func refused(_ refusal: Refusal, loop: Int) { state.withLock { $0.refusals.append(refusal) } }
+    func refused(_ refusal: ConnectionRefusal, loop: Int) {
+        state.withLock { $0.refusals.append(refusal) }
+    }
 
     func requestFinished(_ record: borrowing RequestRecord, loop: Int) {
         let target = String(copying: record.target)

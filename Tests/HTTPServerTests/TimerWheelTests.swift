@@ -6,7 +6,7 @@ import Testing
 struct TimerWheelTests {
     private static let tick = Int64(1) << 26
 
-    @Test("an entry comes up after its deadline, and at most two ticks late")
+    @Test("an entry is returned after its deadline, and at most two ticks later")
     func singleEntry() {
         var wheel = TimerWheel(now: 0)
         wheel.grow(to: 1)
@@ -18,7 +18,7 @@ struct TimerWheelTests {
         #expect(wheel.nextDeadline == nil)
     }
 
-    @Test("a deadline in the past comes up at the next tick")
+    @Test("an entry with a deadline in the past is returned at the next tick")
     func pastDeadline() {
         var wheel = TimerWheel(now: 100 * Self.tick)
         wheel.grow(to: 1)
@@ -27,7 +27,7 @@ struct TimerWheelTests {
         #expect(wheel.popExpired(now: 101 * Self.tick) == 0)
     }
 
-    @Test("an earlier deadline moves an entry, a later one leaves it, a cancelled one is gone")
+    @Test("an earlier deadline moves an entry, a later one does not, and cancelling removes it")
     func moving() {
         var wheel = TimerWheel(now: 0)
         wheel.grow(to: 3)
@@ -45,7 +45,7 @@ struct TimerWheelTests {
     }
 
     @Test(
-        "like a list of deadlines, whatever is scheduled, moved and cancelled",
+        "random operations have the same results as on a list of deadlines",
         arguments: [1, 2, 3, 4, 5] as [UInt64]
     )
     func againstModel(seed: UInt64) throws {
@@ -54,7 +54,7 @@ struct TimerWheelTests {
         var wheel = TimerWheel(now: now)
         let entries = 50
         wheel.grow(to: entries)
-        // The true deadlines; the wheel may ask too early, and is told again.
+        // The true deadlines; the wheel may return an entry early, which is scheduled again.
         var deadlines: [Int: Int64] = [:]
         for _ in 0..<5_000 {
             let entry = Int.random(in: 0..<entries, using: &random)
@@ -63,7 +63,7 @@ struct TimerWheelTests {
                 wheel.cancel(entry)
                 deadlines[entry] = nil
             case 1...6:
-                // Up to three turns of the wheel ahead.
+                // Up to three revolutions of the wheel ahead.
                 let deadline = now + Int64.random(in: 0..<3_000 * Self.tick, using: &random)
                 wheel.schedule(entry, at: deadline)
                 deadlines[entry] = deadline
@@ -80,7 +80,7 @@ struct TimerWheelTests {
         using random: inout SeededGenerator
     ) throws -> Int64 {
         let step = Int64.random(in: 0..<30 * Self.tick, using: &random)
-        // A loop that sleeps until the wheel says so misses nothing.
+        // A loop that sleeps until `nextDeadline` misses no deadline.
         let wakeUp = min(now + step, wheel.nextDeadline ?? .max)
         let next = max(now, wakeUp)
         while let entry = wheel.popExpired(now: next) {
@@ -98,7 +98,7 @@ struct TimerWheelTests {
 
 @Suite("The pace of a transfer")
 struct PaceTests {
-    @Test("every byte pushes the deadline back by its share")
+    @Test("every byte moves the deadline by its share of the rate")
     func trickle() {
         var pace = Pace(beganAt: 1_000)
         #expect(pace.deadline(graceNanoseconds: 500, bytesPerSecond: 100) == 1_500)
@@ -107,14 +107,14 @@ struct PaceTests {
         #expect(pace.deadline(graceNanoseconds: 500, bytesPerSecond: 100) == 1_000_001_500)
     }
 
-    @Test("a burst buys no pause longer than the grace time")
+    @Test("a fast beginning allows no pause longer than the grace time")
     func burst() {
         var pace = Pace(beganAt: 0)
         pace.moved(1_000_000, now: 7)
         #expect(pace.deadline(graceNanoseconds: 500, bytesPerSecond: 1) == 507)
     }
 
-    @Test("a rate of nothing is a rate of one")
+    @Test("a rate of zero counts as one byte per second")
     func zeroRate() {
         var pace = Pace(beganAt: 0)
         pace.moved(2, now: 9_000_000_000)

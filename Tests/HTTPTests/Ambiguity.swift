@@ -1,16 +1,15 @@
-/// What another recipient might read differently in a head: a second, slower reading of the rules,
-/// line by line, to judge the parser by.
+/// A second, slower implementation of the rules, which checks heads that the parser has accepted.
 ///
-/// The fuzz target is compiled with this file, too.
+/// It finds what other recipients might read differently. The fuzz target also contains this file.
 enum Ambiguity {
-    /// The first fault in a head that was accepted; nil is what it must be.
+    /// The first ambiguity in an accepted head; must be nil.
     static func find(in head: [UInt8]) -> String? {
         for (index, byte) in head.enumerated() {
             if byte == 0x0A, index == 0 || head[index - 1] != 0x0D { return "bare LF" }
             if byte == 0x0D, index + 1 == head.count || head[index + 1] != 0x0A { return "bare CR" }
             if byte == 0 { return "NUL" }
         }
-        // Bytes, not characters: to a String, a colon and an accent behind it are one.
+        // Bytes, not characters: in a String, a colon and a combining accent are one character.
         var lines = lines(of: head)
         if lines.first == [] { lines.removeFirst() }
         guard lines.count >= 3, lines.suffix(2) == [[], []] else { return "no end" }
@@ -30,7 +29,7 @@ enum Ambiguity {
         return nil
     }
 
-    /// The lines without their ends, which are known to be CRLF.
+    /// The lines without CRLF.
     private static func lines(of head: [UInt8]) -> [[UInt8]] {
         head.split(separator: 0x0A, omittingEmptySubsequences: false).map {
             $0.last == 0x0D ? Array($0.dropLast()) : Array($0)

@@ -2,16 +2,16 @@ import Foundation
 import HTTP
 import Testing
 
-/// One case of the files in `Cases`: what is sent, and what must come of it.
+/// One case of the files in `Cases`: the client's bytes and the expected outcomes.
 struct ParserCase: CustomTestStringConvertible, Sendable {
     var file: String
     var title: String
-    /// Why the outcome is what it is, and where that stands.
+    /// The reason for the outcome, with a section of an RFC.
     var reason = ""
     var input: [UInt8] = []
     /// One line for each request: `accepted: …`, `refused: …` or `incomplete`.
     var outcomes: [String] = []
-    var limits = Limits()
+    var limits = HTTPLimits()
 
     var testDescription: String { "\(file): \(title)" }
 
@@ -25,7 +25,7 @@ struct ParserCase: CustomTestStringConvertible, Sendable {
         }
     }()
 
-    /// Reads one file; `Cases/README.md` says how they are written.
+    /// Parses one file, whose format is in `Cases/README.md`.
     static func cases(in text: String, file: String) -> [ParserCase] {
         var cases: [ParserCase] = []
         var isInput = false
@@ -50,7 +50,7 @@ struct ParserCase: CustomTestStringConvertible, Sendable {
         return cases
     }
 
-    /// `\r`, `\n`, `\t`, `\0`, `\\`, `\xHH`, and `\{text*count}` for a repetition.
+    /// Decodes `\r`, `\n`, `\t`, `\0`, `\\`, `\xHH`, and the repetition `\{text*count}`.
     private static func unescaped(_ line: Substring) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = line.utf8[...]
@@ -78,13 +78,13 @@ struct ParserCase: CustomTestStringConvertible, Sendable {
         return bytes
     }
 
-    /// What the line says is for the programs that compare servers.
+    /// Whether a line is for the programs that compare servers.
     private static func isAboutOthers(_ line: Substring) -> Bool {
         line.hasPrefix("- node: ") || line.hasPrefix("- rfc: ")
     }
 
-    private static func limits(_ text: Substring) -> Limits {
-        var limits = Limits()
+    private static func limits(_ text: Substring) -> HTTPLimits {
+        var limits = HTTPLimits()
         for part in text.split(separator: ",") {
             let words = part.split(separator: " ")
             guard words.count == 2, let value = Int(words[1]) else { continue }
@@ -103,7 +103,7 @@ struct ParserCase: CustomTestStringConvertible, Sendable {
 }
 
 extension Conversation.Outcome: CustomStringConvertible {
-    /// As the case files write it.
+    /// The outcome as in the case files.
     var description: String {
         switch self {
         case .incomplete: return "incomplete"
@@ -112,6 +112,7 @@ extension Conversation.Outcome: CustomStringConvertible {
             var words = ["accepted: \(head.method.name)"]
             words.append(Self.visible(target[...]))
             if !authority.isEmpty { words.append("host=\(Self.visible(authority[...]))") }
+            if head.scheme == .https { words.append("scheme=https") }
             if !head.isHTTP11 { words.append("version=1.0") }
             if !content.isEmpty { words.append("content=\"\(Self.visible(content[...]))\"") }
             if head.expectsContinue { words.append("waits") }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ChunkedDecoder")
 struct ChunkedDecoderTests {
-    @Test("Content is moved together behind the head, and nothing piles up behind it")
+    @Test("chunks are joined after the head, and other bytes are removed")
     func decodesInPlace() {
         var buffer = ByteBuffer()
         buffer.append("HEAD")
@@ -17,7 +17,7 @@ struct ChunkedDecoderTests {
         let count = decoder.contentCount
         buffer.append("0\r\n\r\nNEXT")
         guard case .complete(let end) = decoder.decode(&buffer, from: 4) else {
-            Issue.record("not complete")
+            Issue.record("the content is incomplete")
             return
         }
         #expect(decoder.contentCount == count)
@@ -27,7 +27,7 @@ struct ChunkedDecoderTests {
         #expect(Array(all[end...]) == Array("NEXT".utf8))
     }
 
-    @Test("An outcome stays")
+    @Test("a refusal stays the result of later calls")
     func outcomeStays() {
         var buffer = ByteBuffer()
         buffer.append("x\r\n")

@@ -1,21 +1,20 @@
 import Bytes
 import HTTP
 
-/// What a client that sends bytes gets to see, as far as it depends on parsing alone: does what a
-/// connection does with its parser, without a connection.
+/// Uses the parser and the decoder as a connection does, without sockets, and records the outcomes.
 ///
-/// The fuzz target is compiled with this file, too.
+/// The fuzz target also contains this file.
 struct Conversation: ~Copyable {
-    /// What became of one request.
+    /// The outcome of one request.
     enum Outcome: Equatable, Sendable {
         case accepted(head: RequestHead, target: [UInt8], authority: [UInt8], content: [UInt8])
         case refused(ParserError)
-        /// The bytes ended in the middle of a request.
+        /// The bytes end in the middle of a request.
         case incomplete
     }
 
     private(set) var outcomes: [Outcome] = []
-    /// The names and values of the fields of all requests that were accepted, in turn.
+    /// The names and values of the fields of all accepted requests, in order.
     private(set) var fieldLines: [[UInt8]] = []
 
     private var input = ByteBuffer()
@@ -23,24 +22,24 @@ struct Conversation: ~Copyable {
     private var decoder: ChunkedDecoder?
     private var isOver = false
 
-    init(limits: Limits = Limits()) {
+    init(limits: HTTPLimits = HTTPLimits()) {
         parser = RequestParser(limits: limits)
     }
 
-    /// Takes what has arrived.
+    /// Parses bytes that have arrived.
     mutating func receive(_ bytes: ArraySlice<UInt8>) {
         guard !isOver else { return }
         input.append(Array(bytes))
         while !isOver, takeRequest() {}
     }
 
-    /// The client has sent everything.
+    /// Ends the conversation: the client sends no more bytes.
     mutating func finish() {
         if !isOver, !input.isEmpty { outcomes.append(.incomplete) }
         isOver = true
     }
 
-    /// Takes one whole request off the input, if one is there.
+    /// Removes one complete request from the input; returns whether there was one.
     private mutating func takeRequest() -> Bool {
         guard !input.isEmpty else { return false }
         switch parser.parse(input) {
@@ -118,7 +117,7 @@ extension Conversation.Outcome {
 }
 
 extension RawSpan {
-    /// These bytes, copied.
+    /// A copy of the bytes.
     var array: [UInt8] {
         unsafe withUnsafeBytes { unsafe [UInt8]($0) }
     }

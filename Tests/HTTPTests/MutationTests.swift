@@ -3,9 +3,9 @@ import HTTP
 import TestSupport
 import Testing
 
-@Suite("The parser, under random changes")
+@Suite("The parser with random changes of requests")
 struct MutationTests {
-    @Test("Changed requests have one outcome, wherever they are split", arguments: 0..<4)
+    @Test("the outcome of a changed request does not depend on how it is split", arguments: 0..<4)
     func splits(round: Int) {
         let seed = UInt64.random(in: 0...UInt64.max)
         var generator = SeededGenerator(seed: seed)
@@ -21,7 +21,7 @@ struct MutationTests {
         }
     }
 
-    @Test("Whatever is accepted, two parsers can only read in one way")
+    @Test("every accepted head is unambiguous")
     func acceptedIsUnambiguous() {
         let seed = UInt64.random(in: 0...UInt64.max)
         var generator = SeededGenerator(seed: seed)
@@ -45,7 +45,7 @@ struct MutationTests {
         return conversation.outcomes
     }
 
-    /// One to four changes: a byte replaced, put in, taken out, or a run said twice.
+    /// Makes one to four changes: replaces, inserts or removes a byte, or repeats some bytes.
     private static func changed(
         _ input: [UInt8],
         _ generator: inout SeededGenerator

@@ -2,15 +2,15 @@ import Bytes
 import HTTP
 import Testing
 
-@Suite("The parser, case by case")
+@Suite("The parser cases")
 struct ParserCaseTests {
-    @Test("The case files are there")
+    @Test("there are case files")
     func exist() {
         #expect(ParserCase.all.count > 150)
         #expect(ParserCase.all.allSatisfy { !$0.input.isEmpty && !$0.outcomes.isEmpty })
     }
 
-    @Test("Every case names the section of an RFC that it rests on")
+    @Test("every case names a section of an RFC")
     func everySection() {
         for parserCase in ParserCase.all {
             let isNamed = parserCase.reason.contains(/RFC [0-9]{4}, section [0-9.]+/)
@@ -18,7 +18,10 @@ struct ParserCaseTests {
         }
     }
 
-    @Test("A case has its outcome, wherever its bytes are split", arguments: ParserCase.all)
+    @Test(
+        "the outcomes of a case do not depend on how its bytes are split",
+        arguments: ParserCase.all
+    )
     func outcome(_ parserCase: ParserCase) {
         let whole = Self.outcomes(of: parserCase, pieces: [parserCase.input[...]])
         #expect(whole.map(\.description) == parserCase.outcomes)
@@ -32,7 +35,7 @@ struct ParserCaseTests {
         }
     }
 
-    @Test("Every reason for a refusal has a case")
+    @Test("every parser error has a case")
     func everyReason() {
         for reason in ParserError.allCases {
             let outcome = Conversation.Outcome.refused(reason).description
@@ -51,8 +54,9 @@ struct ParserCaseTests {
         return conversation.outcomes
     }
 
-    /// Two pieces at every place, and one byte at a time; of the longest inputs only some places,
-    /// since the time grows with the square.
+    /// Two pieces, split at every offset, and single bytes.
+    ///
+    /// Of the longest inputs only some offsets, since the time grows with the square of the size.
     private static func splits(of input: [UInt8]) -> [[ArraySlice<UInt8>]] {
         let step = max(1, input.count / 1_000)
         let pairs = stride(from: 1, to: input.count, by: step).map { [input[..<$0], input[$0...]] }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Query")
 struct QueryTests {
     @Test(
-        "A query is taken apart and decoded once",
+        "a query is split into parameters, which are decoded once",
         arguments: [
             ("", [String]()),
             ("a=b", ["a", "b"]),
@@ -35,7 +35,7 @@ struct QueryTests {
         #expect(found == expected)
     }
 
-    @Test("A malformed escape is an error", arguments: ["a=%", "a=%4", "a=%g0", "%0g=a"])
+    @Test("a malformed escape is an error", arguments: ["a=%", "a=%4", "a=%g0", "%0g=a"])
     func malformed(_ text: String) {
         var query = Query()
         var bytes = ByteBuffer()
@@ -43,7 +43,7 @@ struct QueryTests {
         #expect(throws: Query.Failure.invalidEscape) { try query.read(bytes.bytes) }
     }
 
-    @Test("Duplicates are found by their decoded names")
+    @Test("duplicates are found by their decoded names")
     func duplicates() throws {
         var query = Query()
         var bytes = ByteBuffer()
@@ -60,9 +60,9 @@ struct QueryTests {
         #expect(query.count == 2)
     }
 
-    @Test("The number of parameters is bounded")
+    @Test("the number of parameters is limited")
     func bounded() throws {
-        var limits = Limits()
+        var limits = HTTPLimits()
         limits.queryParameters = 2
         var query = Query(limits: limits)
         var bytes = ByteBuffer()

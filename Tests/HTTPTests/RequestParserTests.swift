@@ -4,7 +4,7 @@ import Testing
 
 @Suite("RequestParser")
 struct RequestParserTests {
-    @Test("A request's parts are found where they lie")
+    @Test("the parser finds the parts of a request")
     func parts() {
         var parser = RequestParser()
         var input = ByteBuffer()
@@ -36,7 +36,26 @@ struct RequestParserTests {
         #expect(request.field(named: "X-B")?.text == nil)
     }
 
-    @Test("An empty value is there, and empty")
+    @Test(
+        "the scheme of an absolute target is known",
+        arguments: [
+            ("/", nil), ("http://a/", .http), ("HTTPS://a/", .https), ("https://a", .https),
+        ] as [(String, Scheme?)]
+    )
+    func scheme(target: String, scheme: Scheme?) {
+        var parser = RequestParser()
+        var input = ByteBuffer()
+        input.append("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(parser.parse(input) == .complete)
+        #expect(parser.request(in: input.bytes, content: RawSpan()).scheme == scheme)
+        parser.reset()
+        input.removeAll()
+        input.append("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(parser.parse(input) == .complete)
+        #expect(parser.request(in: input.bytes, content: RawSpan()).scheme == nil)
+    }
+
+    @Test("a field may have an empty value")
     func emptyValue() {
         var parser = RequestParser()
         var input = ByteBuffer()
@@ -48,15 +67,17 @@ struct RequestParserTests {
         #expect(request.content.byteCount == 0)
     }
 
-    @Test("An outcome stays until the parser is reset")
+    @Test("a result stays the same until the parser is reset")
     func outcomeStays() {
         var parser = RequestParser()
         var input = ByteBuffer()
         input.append("GET / HTTP/1.1\r\n\r\n")
-        #expect(parser.hasBegun == false)
         #expect(parser.parse(input) == .refused(.hostMissing))
         #expect(parser.parse(input) == .refused(.hostMissing))
-        #expect(parser.head.target.indices == 4..<5, "an access log can say what was refused")
+        #expect(
+            parser.head.target.indices == 4..<5,
+            "an access log needs the target of a refused request"
+        )
 
         parser.reset()
         input.removeAll()
@@ -67,9 +88,9 @@ struct RequestParserTests {
         #expect(parser.head.byteCount == 27)
     }
 
-    @Test("Each byte is looked at once, however slowly they come")
+    @Test("the parser reads each byte once, also if bytes arrive one by one")
     func dribble() {
-        // A parser that started over at each byte would look at 200 million.
+        // A parser that started again after each byte would read 200 million bytes.
         var parser = RequestParser(limits: Self.large)
         var input = ByteBuffer()
         input.append("GET / HTTP/1.1\r\nHost: a\r\nX: ")
@@ -85,7 +106,7 @@ struct RequestParserTests {
         #expect(duration < .seconds(1))
     }
 
-    @Test("Many fields are found again, and their table is given back")
+    @Test("many fields are found, also after a reset")
     func manyFields() {
         var parser = RequestParser()
         var input = ByteBuffer()
@@ -94,7 +115,7 @@ struct RequestParserTests {
             input.append("X-\(number): \(number * number)\r\n")
         }
         input.append("\r\n")
-        for keepingCapacity in [true, false] {
+        for _ in 0..<2 {
             #expect(parser.parse(input) == .complete)
             let request = parser.request(in: input.bytes, content: RawSpan())
             #expect(request.fieldCount == 100)
@@ -102,19 +123,19 @@ struct RequestParserTests {
                 #expect(request.fieldName(at: number + 1).text == "X-\(number)")
                 #expect(request.fieldValue(at: number + 1).text == "\(number * number)")
             }
-            parser.reset(keepingCapacity: keepingCapacity)
+            parser.reset()
         }
     }
 
-    static var large: Limits {
-        var limits = Limits()
+    static var large: HTTPLimits {
+        var limits = HTTPLimits()
         limits.headBytes = 1_000_000
         return limits
     }
 }
 
 extension RawSpan {
-    /// These bytes as text, for comparisons.
+    /// The bytes as text.
     var text: String {
         String(decoding: array, as: UTF8.self)
     }

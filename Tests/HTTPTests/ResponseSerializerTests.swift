@@ -12,13 +12,13 @@ struct ResponseSerializerTests {
 
         """
 
-    @Test("An answer has its line, its fixed fields, its own fields and its content")
+    @Test("a response has a status line, the fixed fields, its own fields and its content")
     func whole() {
         var response = Response()
         response.status = 201
         response.field("Location", "/api/bookings/1/")
         response.content.append("{}")
-        let text = Self.serialize(response, AnswerContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
         #expect(
             text
                 == "HTTP/1.1 201 Created\r\n\(Self.fixed)Location: /api/bookings/1/\r\n"
@@ -26,39 +26,39 @@ struct ResponseSerializerTests {
         )
     }
 
-    @Test("Lines that are added together are lines like any others, in their order")
+    @Test("field lines that are added together keep their order")
     func together() {
         var response = Response()
         response.field("A", "1")
         response.fields("B: 2\r\nC: 3\r\n")
         response.field("D", "4")
-        let text = Self.serialize(response, AnswerContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
         #expect(text.contains("\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nContent-Length: 0\r\n"))
     }
 
-    @Test("HEAD is told the length, and sent no content")
+    @Test("a response to HEAD has the length of the content, and no content")
     func head() {
         var response = Response()
         response.content.append("hello")
-        let context = AnswerContext(isHead: true, keepAlive: true, requestID: 255)
+        let context = ResponseContext(isHead: true, keepAlive: true, requestID: 255)
         #expect(
             Self.serialize(response, context)
                 == "HTTP/1.1 200 OK\r\n\(Self.fixed)Content-Length: 5\r\n\r\n"
         )
     }
 
-    @Test("204 and 304 have neither content nor its length", arguments: [UInt16(204), 304])
+    @Test("204 and 304 have neither content nor Content-Length", arguments: [UInt16(204), 304])
     func noContent(_ status: UInt16) {
         var response = Response()
         response.status = status
         response.content.append("not to be sent")
-        let text = Self.serialize(response, AnswerContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
         #expect(text.hasSuffix("nosniff\r\n\r\n"))
         #expect(!text.contains("Content-Length"))
     }
 
     @Test(
-        "Connection says what is not the version's default",
+        "the Connection field is added if the default of the version does not apply",
         arguments: [
             (true, true, false, ""),
             (true, false, false, "Connection: close\r\n"),
@@ -70,30 +70,30 @@ struct ResponseSerializerTests {
     func connection(isHTTP11: Bool, keepAlive: Bool, closes: Bool, line: String) {
         var response = Response()
         response.closesConnection = closes
-        let context = AnswerContext(isHTTP11: isHTTP11, keepAlive: keepAlive, requestID: 255)
+        let context = ResponseContext(isHTTP11: isHTTP11, keepAlive: keepAlive, requestID: 255)
         #expect(
             Self.serialize(response, context)
                 == "HTTP/1.1 200 OK\r\n\(Self.fixed)\(line)Content-Length: 0\r\n\r\n"
         )
     }
 
-    @Test("A value cannot end its line")
+    @Test("a field value cannot end its line")
     func forgery() {
         var response = Response()
         response.field("X") { value in
             value.append("a\r\nSet-Cookie: b\u{0}c\u{7F}d\te")
         }
-        let text = Self.serialize(response, AnswerContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
         #expect(text.contains("\r\nX: a  Set-Cookie: b c d\te\r\n"))
     }
 
-    @Test("A stream is sent in chunks in HTTP/1.1, and as it is in HTTP/1.0")
+    @Test("a stream is chunked in HTTP/1.1, and not in HTTP/1.0")
     func stream() {
         var response = Response()
         response.content.append("first")
         let date = DateLine(epochSeconds: Self.second)
         var output = ByteBuffer()
-        let context = AnswerContext(keepAlive: true, requestID: 255)
+        let context = ResponseContext(keepAlive: true, requestID: 255)
         ResponseSerializer.appendStreamHead(response, context: context, date: date, to: &output)
         ResponseSerializer.appendPiece(RawSpan(), isHTTP11: true, to: &output)
         var piece = ByteBuffer()
@@ -107,7 +107,7 @@ struct ResponseSerializerTests {
         )
 
         output.removeAll()
-        let old = AnswerContext(isHTTP11: false, keepAlive: false, requestID: 255)
+        let old = ResponseContext(isHTTP11: false, keepAlive: false, requestID: 255)
         ResponseSerializer.appendStreamHead(response, context: old, date: date, to: &output)
         ResponseSerializer.appendPiece(piece.bytes, isHTTP11: false, to: &output)
         ResponseSerializer.appendStreamEnd(isHTTP11: false, to: &output)
@@ -118,7 +118,7 @@ struct ResponseSerializerTests {
     }
 
     @Test(
-        "Dates are written as HTTP has them",
+        "dates have the format of HTTP",
         arguments: [
             (Int64(0), "Thu, 01 Jan 1970 00:00:00 GMT"),
             (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
@@ -134,7 +134,7 @@ struct ResponseSerializerTests {
         #expect(buffer.bytes.text == text)
     }
 
-    static func serialize(_ response: borrowing Response, _ context: AnswerContext) -> String {
+    static func serialize(_ response: borrowing Response, _ context: ResponseContext) -> String {
         var output = ByteBuffer()
         let date = DateLine(epochSeconds: second)
         ResponseSerializer.append(response, context: context, date: date, to: &output)

@@ -5,24 +5,25 @@ import Testing
 @Suite("Router")
 struct RouterTests {
     enum Route: Sendable, Equatable {
-        case root, list, create, one, hold, release, problem, readiness
+        case root, list, create, one, hold, release, problem, file, readiness
     }
 
     static let router: Router<Route> = {
         var router = Router<Route>()
-        router.add(.get, "/", .root)
-        router.add(.get, "/api/bookings/", .list)
-        router.add(.post, "/api/bookings/", .create)
-        router.add(.get, "/api/bookings/{id}/", .one)
-        router.add(.post, "/api/bookings/{id}/hold/", .hold)
-        router.add(.delete, "/api/bookings/{id}/hold/", .release)
-        router.add(.get, "/problems/{name}", .problem)
-        router.add(.get, "/readyz", .readiness)
+        router.add("GET /", .root)
+        router.add("GET /api/bookings/", .list)
+        router.add("POST /api/bookings/", .create)
+        router.add("GET /api/bookings/{id}/", .one)
+        router.add("POST /api/bookings/{id}/hold/", .hold)
+        router.add("DELETE /api/bookings/{id}/hold/", .release)
+        router.add("GET /problems/{name}", .problem)
+        router.add("GET /files/{folder}/{name}", .file)
+        router.add("GET /readyz", .readiness)
         return router
     }()
 
     @Test(
-        "A path finds its route",
+        "the router finds the route of a path",
         arguments: [
             (Method.get, "/", Route.root, 0),
             (.get, "/api/bookings/", .list, 0),
@@ -41,7 +42,7 @@ struct RouterTests {
     )
     func finds(_ method: Method, _ path: String, _ route: Route, _ id: Int64) {
         let match = Self.match(method, path)
-        // An escape in an id is not undone: ids have one spelling.
+        // Escapes in an id are not decoded, since an id has one spelling.
         guard id >= 0 else {
             #expect(match == .notFound)
             return
@@ -54,7 +55,7 @@ struct RouterTests {
         #expect(parameters.id == id)
     }
 
-    @Test("A name is captured where it lies")
+    @Test("a name is captured as its position in the path")
     func capturesName() {
         guard case .matched(.problem, let parameters) = Self.match(.get, "/problems/not_found/")
         else {
@@ -64,8 +65,18 @@ struct RouterTests {
         #expect(parameters.name == 10..<19)
     }
 
+    @Test("the last of several names is captured")
+    func capturesLastName() {
+        guard case .matched(.file, let parameters) = Self.match(.get, "/files/pages/seats.js")
+        else {
+            Issue.record("no match")
+            return
+        }
+        #expect(parameters.name == 13..<21)
+    }
+
     @Test(
-        "A path that has no route is not found",
+        "a path without a route is not found",
         arguments: [
             "//", "/api", "/api/", "/api/bookings//", "//api/bookings/", "/api/bookings/x/",
             "/api/bookings/007/", "/api/bookings/-1/", "/api/bookings/+1/", "/api/bookings/1/x/",
@@ -79,7 +90,7 @@ struct RouterTests {
     }
 
     @Test(
-        "Another method is told which ones there are",
+        "another method gets the methods that the path allows",
         arguments: [
             (Method.put, "/api/bookings/", "GET, HEAD, POST, OPTIONS"),
             (.delete, "/api/bookings/1/", "GET, HEAD, OPTIONS"),
@@ -90,7 +101,7 @@ struct RouterTests {
     )
     func methodNotAllowed(_ method: Method, _ path: String, _ allowed: String) {
         guard case .methodNotAllowed(let methods) = Self.match(method, path) else {
-            Issue.record("something else")
+            Issue.record("another match")
             return
         }
         var text = ByteBuffer()
@@ -99,15 +110,15 @@ struct RouterTests {
     }
 
     @Test(
-        "OPTIONS is answered for every path, and for the server",
+        "OPTIONS matches every path with a route",
         arguments: [
             ("/api/bookings", "GET, HEAD, POST, OPTIONS"),
-            ("*", "GET, HEAD, POST, DELETE, OPTIONS"),
+            ("/api/bookings/1/hold/", "POST, DELETE, OPTIONS"),
         ]
     )
     func options(_ path: String, _ allowed: String) {
         guard case .options(let methods) = Self.match(.options, path) else {
-            Issue.record("something else")
+            Issue.record("another match")
             return
         }
         var text = ByteBuffer()

@@ -14,14 +14,14 @@ struct RFC3339Tests {
         (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
     ]
 
-    @Test("a moment is written in UTC with milliseconds, and read back", arguments: spellings)
+    @Test("a time is written in UTC with milliseconds, and parsed again", arguments: spellings)
     func writes(milliseconds: Int64, text: String) {
         #expect(written(milliseconds) == text)
         #expect(read(text) == milliseconds)
     }
 
     @Test(
-        "other spellings of a moment are understood",
+        "other spellings of a time are parsed",
         arguments: [
             ("2026-12-24T09:30:00Z", "2026-12-24T09:30:00.000Z"),
             ("2026-12-24t09:30:00z", "2026-12-24T09:30:00.000Z"),
@@ -39,7 +39,7 @@ struct RFC3339Tests {
     }
 
     @Test(
-        "what is no moment is refused",
+        "text that is not a time is refused",
         arguments: [
             "", "2026", "2026-12-24", "2026-12-24T09:30:00", "2026-12-24 09:30:00Z",
             "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-02-29T00:00:00Z",
@@ -55,7 +55,7 @@ struct RFC3339Tests {
         #expect(read(text) == nil)
     }
 
-    @Test("random moments come back", arguments: 0..<50 as Range<UInt64>)
+    @Test("random times are written and parsed again", arguments: 0..<50 as Range<UInt64>)
     func roundTrip(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<20 {

@@ -73,7 +73,8 @@ struct SettingTests {
         ] as [(String, Int64?)]
     )
     func seconds(text: String, value: Int64?) {
-        #expect((try? SettingParsers.seconds(inMilliseconds: 1...3_600_000)(text)) == value)
+        let parse = SettingParsers.seconds(in: .milliseconds(1) ... .seconds(3_600))
+        #expect((try? parse(text)) == value.map { Duration.milliseconds($0) })
     }
 
     @Test(
@@ -98,7 +99,7 @@ struct SettingTests {
         ] as [(String, String?)]
     )
     func databases(text: String, path: String?) {
-        #expect((try? DatabaseURL(text))?.path == path)
+        #expect((try? DatabaseURL(text)) == path.map { DatabaseURL.sqlite(path: $0) })
     }
 
     @Test("the help names every variable and default")

@@ -13,7 +13,7 @@ struct RedisConnectionTests {
         url = try RedisURL(server.url)
     }
 
-    @Test("answers every type of reply as a value")
+    @Test("returns every type of reply as a value")
     func replies() throws {
         var connection = try RedisConnection.connect(to: url)
         #expect(try connection.call(RedisCommand("PING")) == .status("PONG"))
@@ -30,7 +30,7 @@ struct RedisConnectionTests {
         #expect(nested == .array([.integer(1), inner, .error("NO x")]))
     }
 
-    @Test("carries any bytes in arguments and never reads them as another command")
+    @Test("sends any bytes in an argument, which cannot become another command")
     func bytes() throws {
         var connection = try RedisConnection.connect(to: url)
         let value = "a\r\nFLUSHALL\r\n\0%s é \u{1F680} \""
@@ -39,10 +39,10 @@ struct RedisConnectionTests {
         #expect(try connection.call(RedisCommand("DBSIZE")) == .integer(1))
     }
 
-    @Test("sends many commands at once and keeps their replies in order")
+    @Test("sends many commands at once, and returns their replies in order")
     func pipeline() throws {
         var connection = try RedisConnection.connect(to: url)
-        // Far more than the socket's buffers hold in either direction.
+        // More than the buffers of the socket hold in either direction.
         let text = String(repeating: "x", count: 1000)
         let commands = (0..<5000).map { RedisCommand("ECHO", "\($0) \(text)") }
         let replies = try connection.pipeline(commands)
@@ -50,7 +50,7 @@ struct RedisConnectionTests {
         for (index, reply) in replies.enumerated() { #expect(reply.text == "\(index) \(text)") }
     }
 
-    @Test("goes on after a refused command, alone or in a pipeline")
+    @Test("can be used after the server refused a command, alone or in a pipeline")
     func refused() throws {
         var connection = try RedisConnection.connect(to: url)
         var error = failure { _ = try connection.call(RedisCommand("NOSUCH", "secret")) }
@@ -70,7 +70,7 @@ struct RedisConnectionTests {
         #expect(error?.command == "LPUSH")
     }
 
-    @Test("runs scripts again after the server has forgotten them")
+    @Test("runs a script again after the server has lost it")
     func scripts() throws {
         var connection = try RedisConnection.connect(to: url)
         let script = RedisScript(name: "sum", source: "return KEYS[1] .. ARGV[1] + ARGV[2]")
@@ -81,13 +81,13 @@ struct RedisConnectionTests {
         #expect(try run() == "k42")
         _ = try connection.call(RedisCommand("SCRIPT", "FLUSH"))
         #expect(try run() == "k42")
-        let statistics = try connection.call(RedisCommand("INFO", "commandstats")).text ?? ""
-        #expect(statistics.contains("cmdstat_evalsha:calls=3"))
-        #expect(statistics.contains("cmdstat_eval:calls=1"))
+        let counts = try connection.call(RedisCommand("INFO", "commandstats")).text ?? ""
+        #expect(counts.contains("cmdstat_evalsha:calls=3"))
+        #expect(counts.contains("cmdstat_eval:calls=1"))
     }
 
-    @Test("says who it is, and chooses the database")
-    func introduction() throws {
+    @Test("authenticates, and selects the database")
+    func authentication() throws {
         var connection = try RedisConnection.connect(to: url)
         _ = try connection.call(RedisCommand("CONFIG", "SET", "port", "0"))
         _ = try connection.call(RedisCommand("ACL", "SETUSER", "ada", "on", ">p@ss", "~*", "+@all"))
@@ -111,7 +111,7 @@ struct RedisConnectionTests {
         )
     }
 
-    @Test("names the address's trouble where nobody listens")
+    @Test("reports why a server cannot be reached")
     func unreachable() throws {
         let missing = RedisURL.unix(path: server.folder.file("missing.sock"))
         var error = failure { _ = try RedisConnection.connect(to: missing) }
@@ -123,9 +123,12 @@ struct RedisConnectionTests {
         #expect(error?.detail.contains("refused") == true, "\(String(describing: error))")
     }
 
-    @Test("waits no longer than it was told for a server that hangs, and is of no use afterwards")
+    @Test("waits no longer than its timeout for a server that hangs, and cannot be used afterwards")
     func hanging() throws {
-        let timeouts = RedisTimeouts(connectMilliseconds: 100, commandMilliseconds: 100)
+        let timeouts = RedisTimeouts(
+            connect: .milliseconds(100),
+            command: .milliseconds(100)
+        )
         var connection = try RedisConnection.connect(to: url, timeouts: timeouts)
         server.process.signal(SIGSTOP)
         defer { server.process.signal(SIGCONT) }
@@ -136,8 +139,11 @@ struct RedisConnectionTests {
         #expect(ContinuousClock.now - start < .seconds(5))
         server.process.signal(SIGCONT)
         error = failure { _ = try connection.call(RedisCommand("PING")) }
-        #expect(error?.code == .timedOut, "the late reply must not answer the next command")
-        // A new connection to a server that hangs is accepted by the kernel alone.
+        #expect(
+            error?.code == .timedOut,
+            "the late reply must not become the reply to the next command"
+        )
+        // The kernel accepts a new connection while the server hangs.
         server.process.signal(SIGSTOP)
         var second = try RedisConnection.connect(to: url, timeouts: timeouts)
         let large = RedisCommand("ECHO", String(repeating: "x", count: 1 << 22))
@@ -145,7 +151,7 @@ struct RedisConnectionTests {
         #expect(error?.code == .timedOut)
     }
 
-    @Test("notices a server that has died, and does not die with it")
+    @Test("reports a server that has died, and the process survives")
     func died() throws {
         var connection = try RedisConnection.connect(to: url)
         try server.process.killNow()
@@ -155,33 +161,33 @@ struct RedisConnectionTests {
         }
     }
 
-    @Test("stops a wait at once when its owner shall stop, and keeps what comes later")
+    @Test("ends a wait at once when the owner is asked to stop, and keeps a later reply")
     func interrupted() throws {
         var ends: [Int32] = [0, 0]
         try #require(unsafe pipe(&ends) == 0)
         defer { for end in ends { close(end) } }
         var connection = try RedisConnection.connect(to: url, interrupt: ends[0])
         try connection.start(RedisCommand("BLPOP", "list", "30"))
-        #expect(try connection.reply(withinMilliseconds: 10) == nil)
+        #expect(try connection.reply(within: .milliseconds(10)) == nil)
         #expect(unsafe write(ends[1], "x", 1) == 1)
         let start = ContinuousClock.now
-        #expect(try connection.reply(withinMilliseconds: 30_000) == nil)
+        #expect(try connection.reply(within: .seconds(30)) == nil)
         #expect(ContinuousClock.now - start < .seconds(5))
         var byte: UInt8 = 0
         #expect(unsafe read(ends[0], &byte, 1) == 1)
         #expect(try server.command("RPUSH list v") == ":1")
-        let reply = try connection.reply(withinMilliseconds: 5000)
+        let reply = try connection.reply(within: .seconds(5))
         #expect(reply == .array([.bulk(Array("list".utf8)), .bulk([118])]))
     }
 
-    @Test("lets a command end that a healthy server answers, although its owner shall stop")
+    @Test("completes a command if the server replies at once, although the owner is asked to stop")
     func interruptedCommand() throws {
         var ends: [Int32] = [0, 0]
         try #require(unsafe pipe(&ends) == 0)
         defer { for end in ends { close(end) } }
         var connection = try RedisConnection.connect(
             to: url,
-            timeouts: RedisTimeouts(commandMilliseconds: 30_000),
+            timeouts: RedisTimeouts(command: .seconds(30)),
             interrupt: ends[0]
         )
         #expect(unsafe write(ends[1], "x", 1) == 1)

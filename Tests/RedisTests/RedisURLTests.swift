@@ -14,7 +14,7 @@ struct RedisURLTests {
     }
 
     @Test(
-        "say where Redis is",
+        "have a server, a user, a password and a database",
         arguments: [
             Good(text: "none", address: nil, shown: "none"),
             Good(
@@ -81,7 +81,7 @@ struct RedisURLTests {
     }
 
     @Test(
-        "are refused with a reason that never repeats them",
+        "are rejected with a reason that does not contain them",
         arguments: [
             ("", "is none of"),
             ("NONE", "is none of"),
@@ -108,7 +108,7 @@ struct RedisURLTests {
             ("redis://:%zz@h", "hexadecimal"),
             ("redis://:%a@h", "hexadecimal"),
             ("redis://:%ff@h", "UTF-8"),
-            ("redis://a b", "cannot be"),
+            ("redis://a b", "no host name has"),
             ("unix:", "names no socket"),
             ("unix:/a?database=1", "query"),
             ("unix:/a?db=x", "database"),

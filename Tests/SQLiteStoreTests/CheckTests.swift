@@ -1,6 +1,7 @@
 import Bookings
 import SQLite
 import SQLiteStore
+import StoreSupport
 import TestSupport
 import Testing
 
@@ -28,8 +29,7 @@ struct CheckTests {
         func perform(_ commands: [Command], after milliseconds: Int64) throws {
             _ = try file.perform(
                 commands,
-                service: BookingService(),
-                at: start.advanced(byMilliseconds: milliseconds)
+                clock: ManualClock(start + .milliseconds(milliseconds))
             )
         }
         func act(_ action: Action, _ id: Int64) -> Command {
@@ -39,7 +39,7 @@ struct CheckTests {
             flightNumber: "TS1",
             origin: "FRA",
             destination: "LHR",
-            departsAt: start.advanced(byMilliseconds: 1_000_000_000),
+            departsAt: start + .milliseconds(1_000_000_000),
             cabin: CabinLayout(rows: 2, seats: "AB")
         )
         let name = try PassengerName("Ada Lovelace")
@@ -54,7 +54,7 @@ struct CheckTests {
         }
         try perform([.createFlight(flight)] + bookings, after: 0)
         try perform([act(.hold, 4)], after: 1)
-        let late = HoldPolicy.standard.holdMilliseconds + 2
+        let late: Int64 = 600_002
         try perform([act(.pay(success: true), 4), act(.hold, 5)], after: late)
         try perform([act(.release, 5), act(.hold, 1), act(.hold, 2), act(.hold, 6)], after: late)
         try perform([act(.pay(success: true), 1), act(.pay(success: true), 6)], after: late)
@@ -63,20 +63,20 @@ struct CheckTests {
 
     private let now = Timestamp(rawValue: 2_000_000)
 
-    @Test("a sound database keeps every promise, and what wants attention is noted")
+    @Test("in a sound database every invariant holds, and the report notes what needs attention")
     func sound() throws {
         let report = try file.check(now: now)
-        #expect(report.isSound, "\(report.findings.filter { !$0.isKept })")
+        #expect(report.isSound, "\(report.findings.filter { !$0.holds })")
         #expect(report.bookings == 6)
         #expect(report.notes.count == 1)
         #expect(report.notes.first?.contains("late payments") == true)
-        let later = try file.check(now: now.advanced(byMilliseconds: 10_000_000))
+        let later = try file.check(now: now + .milliseconds(10_000_000))
         #expect(later.notes.contains { $0.contains("deadlines have passed") })
     }
 
     @Test("a seat that is paid for at once is never shown as free in between")
     func seatBetweenTwoSteps() throws {
-        var reader = try Reader.open(file)
+        var reader = try file.makeReader()
         let changes = try reader.seatChanges(after: EventID(rawValue: 0), limit: 100).changes
         let states = changes.filter { $0.seat == SeatNumber("1A") }.map { "\($0.state.name)" }
         #expect(states == ["HELD", "HELD", "BOOKED"])
@@ -86,7 +86,7 @@ struct CheckTests {
     struct Damage: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let sql: String
-        let promise: String
+        let invariant: String
         let offender: String
     }
 
@@ -96,7 +96,7 @@ struct CheckTests {
             Damage(
                 testDescription: "the unique index is gone",
                 sql: "DROP INDEX live_seat",
-                promise: "refuses a second booking",
+                invariant: "rejects a second booking",
                 offender: "live_seat"
             ),
             Damage(
@@ -105,49 +105,49 @@ struct CheckTests {
                     DROP INDEX live_seat;
                     UPDATE bookings SET status = 3 WHERE id = 3
                     """,
-                promise: "at most one booking has a seat",
+                invariant: "at most one booking has a seat",
                 offender: "seat 1A: bookings 1, 3"
             ),
             Damage(
                 testDescription: "a status was set without a history row",
                 sql: "UPDATE bookings SET status = 4 WHERE id = 1",
-                promise: "every booking's history",
-                offender: "booking 1: its history leads to CONFIRMED, and it is REFUNDED"
+                invariant: "every booking's events",
+                offender: "booking 1: its events lead to CONFIRMED, and its status is REFUNDED"
             ),
             Damage(
                 testDescription: "a history is gone",
                 sql: "DELETE FROM history WHERE booking_id = 3",
-                promise: "every booking's history",
-                offender: "booking 3: it has no history"
+                invariant: "every booking's events",
+                offender: "booking 3: history row"
             ),
             Damage(
                 testDescription: "a step in the middle is gone",
                 sql: "DELETE FROM history WHERE booking_id = 1 AND cause = 1",
-                promise: "every booking's history",
+                invariant: "every booking's events",
                 offender: "booking 1: history row"
             ),
             Damage(
                 testDescription: "a step that the contract has not",
                 sql: "UPDATE history SET cause = 7 WHERE booking_id = 6 AND cause = 6",
-                promise: "every booking's history",
+                invariant: "every booking's events",
                 offender: "from CONFIRMED to REFUNDED by deadline"
             ),
             Damage(
                 testDescription: "an expiry before the deadline",
                 sql: "UPDATE history SET at = at - 1 WHERE booking_id = 4 AND cause = 7",
-                promise: "every booking's history",
-                offender: "booking 4: history row"
+                invariant: "every booking's events",
+                offender: "booking 4: event"
             ),
             Damage(
                 testDescription: "a late payment that was forgotten",
                 sql: "UPDATE bookings SET refund_due = 0 WHERE id = 4",
-                promise: "every booking's history",
-                offender: "booking 4: by its history a refund is due"
+                invariant: "every booking's events",
+                offender: "booking 4: by its events a refund is due"
             ),
             Damage(
                 testDescription: "a deadline that was moved in silence",
                 sql: "UPDATE bookings SET expires_at = expires_at + 1 WHERE id = 2",
-                promise: "every booking's history",
+                invariant: "every booking's events",
                 offender: "booking 2: its deadline"
             ),
             Damage(
@@ -156,29 +156,35 @@ struct CheckTests {
                     INSERT INTO history(booking_id, from_status, to_status, at, cause)
                     VALUES(3, 0, 1, 0, 1)
                     """,
-                promise: "every booking's history",
+                invariant: "every booking's events",
                 offender: "booking 3: history row"
             ),
             Damage(
                 testDescription: "a seat that the aircraft has not",
                 sql: "UPDATE bookings SET seat = '77Z' WHERE id = 3",
-                promise: "every booking's seat",
+                invariant: "every booking's seat",
                 offender: "booking 3: seat 77Z"
             ),
             Damage(
                 testDescription: "a booking on no flight",
                 sql: "PRAGMA foreign_keys = OFF; UPDATE bookings SET flight_id = 9 WHERE id = 3",
-                promise: "every reference leads somewhere",
+                invariant: "every reference names an existing row",
                 offender: "bookings row 3"
             ),
         ]
     )
     func broken(damage: Damage) throws {
-        let connection = try Connection(path: file.path, access: .write, busyMilliseconds: 1_000)
+        let connection = try Connection(
+            path: file.path,
+            access: .write,
+            busyTime: .milliseconds(1_000)
+        )
         try connection.execute(damage.sql)
         let report = try file.check(now: now)
         #expect(!report.isSound)
-        let finding = try #require(report.findings.first { $0.promise.contains(damage.promise) })
+        let finding = try #require(
+            report.findings.first { $0.invariant.contains(damage.invariant) }
+        )
         #expect(finding.offenders.contains { $0.contains(damage.offender) }, "\(report.findings)")
     }
 
@@ -196,8 +202,14 @@ struct CheckTests {
     @Test("a file that is not there, or needs a migration, is not checked but refused")
     func notCurrent() throws {
         let nowhere = SQLiteBookingStore(path: folder.file("nowhere.db"))
-        #expect(throws: OpeningError.missing(path: nowhere.path)) { try nowhere.requireCurrent() }
-        let connection = try Connection(path: file.path, access: .write, busyMilliseconds: 1_000)
+        #expect(throws: OpeningError.missing(database: nowhere.path)) {
+            try nowhere.requireCurrent()
+        }
+        let connection = try Connection(
+            path: file.path,
+            access: .write,
+            busyTime: .milliseconds(1_000)
+        )
         try connection.execute("PRAGMA user_version = 0")
         #expect(throws: OpeningError.self) { try file.requireCurrent() }
         try connection.execute("PRAGMA user_version = 1000")

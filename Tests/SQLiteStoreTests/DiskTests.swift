@@ -1,6 +1,7 @@
 import Bookings
 import Glibc
 import SQLiteStore
+import StoreSupport
 import TestSupport
 import Testing
 
@@ -73,7 +74,7 @@ struct DiskTests {
         }
         #expect(refused == .full)
         #expect(throws: StoreError.full) { try store.makeBooking("1A", on: flight) }
-        var reader = try Reader.open(store.file)
+        var reader = try store.file.makeReader()
         let version = try reader.newestEventID()
         #expect(version == EventID(rawValue: Int64(made)))
         unsafe unlink(ballast)
@@ -96,7 +97,7 @@ struct DiskTests {
             unsafe chmod(store.file.path, 0o444)
             // The superuser may write everything; nobody may not.
             if geteuid() == 0 { try #require(seteuid(65_534) == 0) }
-            let again = try Writer<Int>(
+            let again = try GroupCommitter<Int, SQLiteBookingStore>(
                 store.file,
                 service: BookingService(),
                 clock: store.clock,
@@ -141,7 +142,7 @@ struct DiskTests {
         #expect(held.count == 50)
         let file = SQLiteBookingStore(path: String(path))
         try file.prepare()
-        var reader = try Reader.open(file)
+        var reader = try file.makeReader()
         for id in held {
             var status: BookingStatus?
             _ = try reader.booking(

@@ -1,5 +1,6 @@
 import Bookings
 import SQLiteStore
+import StoreSupport
 import TestSupport
 import Testing
 
@@ -31,10 +32,10 @@ struct GroupCommitTests {
         let tickets = try Self.sendTogether(commands, to: store, gate)
         for ticket in tickets { _ = try store.outcome(of: ticket) }
         let batches = store.batches.dropFirst(before)
-        #expect(batches.map(\.writes) == [1, 50])
-        #expect(batches.last?.changes.count == 50)
-        let versions = try #require(batches.last).changes.map(\.version)
-        #expect(versions == versions.sorted())
+        #expect(batches.map(\.commands) == [1, 50])
+        #expect(batches.last?.events.count == 50)
+        let ids = try #require(batches.last).events.map(\.id)
+        #expect(ids == ids.sorted())
     }
 
     @Test("a commit names the deadlines that it set, and none that a payment ended at once")
@@ -55,7 +56,7 @@ struct GroupCommitTests {
         _ = try store.perform(.act(.pay(success: true), on: id))
         try waitUntil("the batch with the payment") { store.batches.count > before }
         let payment = try #require(store.batches.last)
-        #expect(payment.changes.map(\.transition.to) == [.paymentPending, .confirmed])
+        #expect(payment.events.map(\.transition.to) == [.paymentPending, .confirmed])
         #expect(payment.deadlines.isEmpty)
     }
 
@@ -64,11 +65,11 @@ struct GroupCommitTests {
         let gate = GateClock()
         let store = try WriterHarness(clock: gate)
         let before = store.batches.count
-        let commands = [Command](repeating: .nothing, count: SQLiteStoreLimits.batchWrites + 1)
+        let commands = [Command](repeating: .nothing, count: WriterLimits.batchCommands + 1)
         let tickets = try Self.sendTogether(commands, to: store, gate)
         for ticket in tickets { _ = try store.outcome(of: ticket) }
         #expect(
-            store.batches.dropFirst(before).map(\.writes) == [1, SQLiteStoreLimits.batchWrites, 1]
+            store.batches.dropFirst(before).map(\.commands) == [1, WriterLimits.batchCommands, 1]
         )
     }
 
@@ -109,7 +110,7 @@ struct GroupCommitTests {
         }
         let flight = try store.makeFlight()
         let before = try store.makeBooking(on: flight)
-        #expect(throws: StoreError.corrupt(detail: "history row 3 instead of 2")) {
+        #expect(throws: StoreError.invalidData(detail: "history row 3 instead of 2")) {
             try store.perform(try WriterHarness.booking(on: flight, name: "Mallory"))
         }
         let after = try store.makeBooking(on: flight)
@@ -138,14 +139,14 @@ struct GroupCommitTests {
             let reply = try eventually("a reply") { store.reply(to: ticket) }
             switch reply {
             case .success: #expect(name != "Mallory")
-            case .failure(.unexpected(let detail)):
+            case .failure(.invariantViolated(let detail)):
                 #expect(name == "Mallory")
                 #expect(detail.contains("forced"))
                 #expect(detail.contains("SQLITE_CONSTRAINT_TRIGGER"))
             case .failure(let error): Issue.record("\(error)")
             }
         }
-        var reader = try Reader.open(store.file)
+        var reader = try store.file.makeReader()
         var kept: [String] = []
         _ = try reader.bookings(BookingPage(), for: .anonymous, now: gate.now()) { view in
             kept.append(
@@ -161,7 +162,7 @@ struct GroupCommitTests {
     @Test("a full queue refuses the next write at once, and takes writes again later")
     func overloaded() throws {
         let gate = GateClock()
-        let store = try WriterHarness(clock: gate, waitingWrites: 3)
+        let store = try WriterHarness(clock: gate, waitingCommands: 3)
         gate.shut()
         let tickets = try (1...3).map { _ in try store.send(.nothing) }
         #expect(throws: StoreError.overloaded) { try store.send(.nothing) }
@@ -184,7 +185,7 @@ struct GroupCommitTests {
         #expect(throws: StoreError.closed) { try store.send(.nothing) }
         #expect(store.file.logBytes == 0)
         store.writer.close()
-        var reader = try Reader.open(store.file)
+        var reader = try store.file.makeReader()
         #expect(try reader.newestEventID() == EventID(rawValue: 100))
     }
 
@@ -193,7 +194,7 @@ struct GroupCommitTests {
         let store = try WriterHarness(busyPolling: .milliseconds(100))
         for _ in 0..<200 { _ = try store.perform(.nothing) }
         store.writer.close()
-        #expect(store.batches.map(\.writes) == Array(repeating: 1, count: 200))
+        #expect(store.batches.map(\.commands) == Array(repeating: 1, count: 200))
         #expect(throws: StoreError.closed) { try store.send(.nothing) }
     }
 

@@ -1,10 +1,11 @@
 import Bookings
 import SQLite
 import SQLiteStore
+import StoreSupport
 import TestSupport
 import Testing
 
-@Suite("Logs, figures and pruning of a database")
+@Suite("Logs, statistics and pruning of a database")
 struct MaintenanceTests {
     @Test("the log stays short under constant load")
     func logIsBounded() throws {
@@ -34,7 +35,7 @@ struct MaintenanceTests {
             let connection = try? Connection(
                 path: file.path,
                 access: .write,
-                busyMilliseconds: 1_000
+                busyTime: .milliseconds(1_000)
             ), let state = try? connection.checkpoint(.passive)
         else { return .max }
         return Int(state.pages)
@@ -53,7 +54,7 @@ struct MaintenanceTests {
             try store.file.backUp(to: copy.path)
             for ticket in tickets { _ = try store.outcome(of: ticket) }
             let report = try copy.check(now: store.clock.now())
-            #expect(report.isSound, "\(report.findings.filter { !$0.isKept })")
+            #expect(report.isSound, "\(report.findings.filter { !$0.holds })")
             #expect((200 * (round - 1)...200 * round).contains(report.bookings))
             // A copy is a database that a program can go on with.
             let restored = try WriterHarness(in: store.folder, path: copy.path)
@@ -70,8 +71,8 @@ struct MaintenanceTests {
         let commands = try (0..<SQLiteStoreLimits.scannedRows + 500).map { _ in
             try WriterHarness.booking(on: flight)
         }
-        _ = try store.file.perform(commands, service: BookingService(), at: store.clock.now())
-        var reader = try Reader.open(store.file)
+        _ = try store.file.perform(commands, clock: store.clock)
+        var reader = try store.file.makeReader()
         var page = BookingPage(status: .seatHeld)
         var pages: [[BookingID]] = []
         var isOver = false
@@ -86,7 +87,7 @@ struct MaintenanceTests {
         #expect(pages == [[], [first]])
     }
 
-    @Test("figures follow the bookings without counting them again")
+    @Test("statistics follow the bookings without counting them again")
     func statistics() throws {
         let clock = ManualClock()
         let store = try WriterHarness(clock: clock)
@@ -94,8 +95,8 @@ struct MaintenanceTests {
         _ = try store.makeBooking("1A", on: flight)
         let held = try store.makeBooking("2A", on: flight)
         _ = try store.perform(.act(.hold, on: held))
-        var figures = try StatisticsReader.open(store.file)
-        var seen = try figures.read(now: clock.now())
+        var statistics = try store.file.makeStatisticsReader()
+        var seen = try statistics.read(now: clock.now())
         #expect(seen.bookings.filter { $0.value != 0 } == [.initiated: 1, .seatHeld: 1])
         #expect(seen.newestEventID == EventID(rawValue: 3))
         #expect(seen.flights == 1)
@@ -103,23 +104,23 @@ struct MaintenanceTests {
         #expect(seen.fileBytes > 0)
         _ = try store.perform(.act(.checkout, on: held))
         _ = try store.makeBooking("3A", on: flight)
-        clock.advance(byMilliseconds: HoldPolicy.standard.paymentMilliseconds - 1)
-        seen = try figures.read(now: clock.now())
+        clock.advance(byMilliseconds: 900_000 - 1)
+        seen = try statistics.read(now: clock.now())
         #expect(seen.bookings.filter { $0.value != 0 } == [.initiated: 2, .paymentPending: 1])
         #expect(seen.paymentsRunningOut == 1)
         clock.advance(byMilliseconds: 1)
-        seen = try figures.read(now: clock.now())
+        seen = try statistics.read(now: clock.now())
         #expect(seen.paymentsRunningOut == 0)
         #expect(seen.overdue == 1)
         #expect(seen.oldestOverdue == clock.now())
         _ = try store.perform(.act(.pay(success: true), on: held))
-        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
-        try worker.workerIsAlive(name: "w", now: clock.now())
-        seen = try figures.read(now: clock.now())
+        var worker = try ExpirySession(store.file, clock: store.clock)
+        try worker.recordSignOfLife(of: "w", at: clock.now())
+        seen = try statistics.read(now: clock.now())
         #expect(seen.bookings.filter { $0.value != 0 } == [.initiated: 2, .expired: 1])
         #expect(seen.refundsDue == 1)
         #expect(seen.workers.map(\.name) == ["w"])
-        var fresh = try StatisticsReader.open(store.file)
+        var fresh = try store.file.makeStatisticsReader()
         let counted = try fresh.read(now: clock.now()).bookings
         #expect(counted == seen.bookings.filter { $0.value != 0 })
     }
@@ -127,20 +128,20 @@ struct MaintenanceTests {
     @Test("a worker's sign of life is not written each time")
     func signOfLife() throws {
         let store = try WriterHarness()
-        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
-        var reader = try Reader.open(store.file)
+        var worker = try ExpirySession(store.file, clock: store.clock)
+        var reader = try store.file.makeReader()
         let start = store.clock.now()
         func lastSeen() throws -> Timestamp? {
             try reader.workers(since: Timestamp(rawValue: 0)).first?.lastSeen
         }
-        try worker.workerIsAlive(name: "w", now: start)
-        try worker.workerIsAlive(name: "w", now: start.advanced(byMilliseconds: 500))
+        try worker.recordSignOfLife(of: "w", at: start)
+        try worker.recordSignOfLife(of: "w", at: start + .milliseconds(500))
         #expect(try lastSeen() == start)
-        let later = start.advanced(byMilliseconds: SQLiteStoreLimits.workerSignMilliseconds)
-        try worker.workerIsAlive(name: "w", now: later)
+        let later = start + BookingLimits.workerSignInterval
+        try worker.recordSignOfLife(of: "w", at: later)
         #expect(try lastSeen() == later)
         // A clock that was set back must not silence a worker.
-        try worker.workerIsAlive(name: "w", now: start)
+        try worker.recordSignOfLife(of: "w", at: start)
         #expect(try lastSeen() == start)
     }
 
@@ -159,17 +160,17 @@ struct MaintenanceTests {
         let paid = try book(3, [.hold, .pay(success: true)])
         let open = try book(4, [])
         let late = try book(5, [.hold])
-        clock.advance(byMilliseconds: HoldPolicy.standard.holdMilliseconds)
+        clock.advance(byMilliseconds: 600_000)
         _ = try store.perform(.act(.pay(success: true), on: late))
         clock.advance(byMilliseconds: 1_000)
         let cutoff = clock.now()
         let young = try book(6, [.hold, .release])
         let newest = try book(7, [])
-        var figures = try StatisticsReader.open(store.file)
-        _ = try figures.read(now: clock.now())
+        var statistics = try store.file.makeStatisticsReader()
+        _ = try statistics.read(now: clock.now())
 
         #expect(try Self.prune(store.file, before: cutoff) == 2)
-        var reader = try Reader.open(store.file)
+        var reader = try store.file.makeReader()
         var left: [BookingID] = []
         _ = try reader.bookings(BookingPage(), for: .anonymous, now: clock.now()) {
             left.append($0.id)
@@ -179,8 +180,8 @@ struct MaintenanceTests {
         #expect(gone == nil)
         #expect(try store.perform(.act(.refund, on: refunded)).isUnknownBooking)
         let report = try store.file.check(now: clock.now())
-        #expect(report.isSound, "\(report.findings.filter { !$0.isKept })")
-        let counts = try figures.read(now: clock.now()).bookings.filter { $0.value != 0 }
+        #expect(report.isSound, "\(report.findings.filter { !$0.holds })")
+        let counts = try statistics.read(now: clock.now()).bookings.filter { $0.value != 0 }
         #expect(counts == [.initiated: 2, .confirmed: 1, .expired: 2])
     }
 
@@ -196,7 +197,7 @@ struct MaintenanceTests {
         }
         // The newest history row belongs to the oldest booking.
         for id in ids.reversed() { _ = try store.perform(.act(.release, on: id)) }
-        var reader = try Reader.open(store.file)
+        var reader = try store.file.makeReader()
         let version = try reader.newestEventID()
         clock.advance(byMilliseconds: 1_000)
         #expect(try Self.prune(store.file, before: clock.now()) == 1)
@@ -208,7 +209,7 @@ struct MaintenanceTests {
 
     /// Prunes to the end; gives how many bookings went.
     private static func prune(_ file: SQLiteBookingStore, before cutoff: Timestamp) throws -> Int {
-        var pruner = try Pruner.open(file, before: cutoff)
+        var pruner = try file.makePruner(before: cutoff)
         var cursor: BookingID?
         var removed = 0
         repeat {

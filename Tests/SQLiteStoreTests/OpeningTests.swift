@@ -14,7 +14,7 @@ struct OpeningTests {
         let file = SQLiteBookingStore(path: folder.file("a/b/bookings.db"))
         try file.prepare()
         try file.prepare()
-        var reader = try Reader.open(file)
+        var reader = try file.makeReader()
         #expect(try reader.newestEventID() == EventID(rawValue: 0))
         #expect(try Self.mode(of: file.path) == 0o600)
         #expect(try Self.mode(of: file.path + "-wal") == 0o600)
@@ -39,9 +39,9 @@ struct OpeningTests {
     func foreign() throws {
         let folder = try TemporaryFolder()
         let file = SQLiteBookingStore(path: folder.file("other.db"))
-        let other = try Connection(path: file.path, access: .create, busyMilliseconds: 100)
+        let other = try Connection(path: file.path, access: .create, busyTime: .milliseconds(100))
         try other.execute("CREATE TABLE recipes(name TEXT)")
-        #expect(throws: OpeningError.foreignFile(path: file.path)) { try file.prepare() }
+        #expect(throws: OpeningError.foreign(database: file.path)) { try file.prepare() }
         #expect(try other.integer("SELECT count(*) FROM sqlite_schema") == 1)
         #expect(try other.text("PRAGMA journal_mode") == "delete")
     }
@@ -54,7 +54,8 @@ struct OpeningTests {
         let descriptor = unsafe open(path, O_CREAT | O_WRONLY, 0o600)
         try #require(unsafe write(descriptor, text, text.utf8.count) == text.utf8.count)
         close(descriptor)
-        #expect(throws: OpeningError.notADatabase(path: path)) {
+        #expect(throws: OpeningError.unusable(database: path, reason: "is not an SQLite database"))
+        {
             try SQLiteBookingStore(path: path).prepare()
         }
         #expect(folder.text(of: "notes.txt") == text)
@@ -72,7 +73,7 @@ struct OpeningTests {
         }
         for thread in threads { thread.join() }
         #expect(failures.withLock { $0 } == [])
-        var reader = try Reader.open(file)
+        var reader = try file.makeReader()
         #expect(try reader.newestEventID() == EventID(rawValue: 0))
     }
 
@@ -82,7 +83,11 @@ struct OpeningTests {
         let flight = try store.makeFlight()
         let id = try store.makeBooking("12A", on: flight)
         _ = try store.perform(.act(.hold, on: id))
-        let connection = try Connection(path: store.file.path, access: .read, busyMilliseconds: 100)
+        let connection = try Connection(
+            path: store.file.path,
+            access: .read,
+            busyTime: .milliseconds(100)
+        )
         #expect(try connection.text("SELECT status FROM bookings_readable") == "SEAT_HELD")
         let causes = try connection.text(
             "SELECT group_concat(cause || ':' || to_status) FROM history_readable"
@@ -92,6 +97,44 @@ struct OpeningTests {
         #expect(deadline == "2026-12-24T09:40:00.000Z")
     }
 
+    @Test("migrating from version 1 keeps the responses to idempotency keys")
+    func migratesStoredResponses() throws {
+        let folder = try TemporaryFolder()
+        let store = SQLiteBookingStore(path: folder.file("bookings.db"))
+        do {
+            let old = try Connection(
+                path: store.path,
+                access: .create,
+                busyTime: .milliseconds(100)
+            )
+            try old.execute(
+                Schema.version1 + Schema.views + """
+                    PRAGMA application_id = \(Schema.applicationID);
+                    PRAGMA user_version = 1;
+                    INSERT INTO idempotency VALUES
+                        (1, 0, 'made', x'01', 201, 'application/json', '/api/bookings/7/', x'7b7d', 5),
+                        (2, 4, 'refused', x'02', 409, 'application/problem+json', NULL, x'7b2261223a317d', 6);
+                    """
+            )
+        }
+        try store.prepare()
+        var connection = try store.makeWriteConnection()
+        let made = try connection.idempotencyRecord(IdempotencyKey("made"), of: nil)
+        #expect(made?.fingerprint == [1])
+        #expect(
+            made?.response.content
+                == Array("201\napplication/json\n/api/bookings/7/\n{}".utf8)
+        )
+        let refused = try connection.idempotencyRecord(
+            IdempotencyKey("refused"),
+            of: TokenID(rawValue: 4)
+        )
+        #expect(
+            refused?.response.content
+                == Array("409\napplication/problem+json\n\n{\"a\":1}".utf8)
+        )
+    }
+
     @Test("no query of a request reads a whole table", arguments: ["status", "flight_id"])
     func partialIndexesAreUsed(column: String) throws {
         let folder = try TemporaryFolder()
@@ -99,7 +142,11 @@ struct OpeningTests {
         try file.prepare()
         let condition =
             column == "status" ? "status BETWEEN 1 AND 2 AND expires_at <= 5" : "flight_id = 1"
-        let connection = try Connection(path: file.path, access: .read, busyMilliseconds: 100)
+        let connection = try Connection(
+            path: file.path,
+            access: .read,
+            busyTime: .milliseconds(100)
+        )
         var plan = try connection.prepare(
             "EXPLAIN QUERY PLAN SELECT id FROM bookings WHERE \(condition)"
         )
@@ -115,7 +162,11 @@ struct OpeningTests {
         let folder = try TemporaryFolder()
         let file = SQLiteBookingStore(path: folder.file("bookings.db"))
         try file.prepare()
-        let connection = try Connection(path: file.path, access: .read, busyMilliseconds: 100)
+        let connection = try Connection(
+            path: file.path,
+            access: .read,
+            busyTime: .milliseconds(100)
+        )
         var plan = try connection.prepare("EXPLAIN QUERY PLAN \(query)")
         var steps: [String] = []
         while try plan.step() { steps.append(plan.string(3)) }
@@ -124,7 +175,7 @@ struct OpeningTests {
     }
 
     static func execute(_ sql: String, on file: SQLiteBookingStore) throws {
-        try Connection(path: file.path, access: .write, busyMilliseconds: 100).execute(sql)
+        try Connection(path: file.path, access: .write, busyTime: .milliseconds(100)).execute(sql)
     }
 
     static func mode(of path: String) throws -> UInt32 {

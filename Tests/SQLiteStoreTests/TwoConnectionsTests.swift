@@ -1,6 +1,7 @@
 import Bookings
 import SQLite
 import SQLiteStore
+import StoreSupport
 import TestSupport
 import Testing
 
@@ -41,7 +42,7 @@ struct TwoConnectionsTests {
             #expect(confirmed.count == 1)
         }
         let report = try one.file.check(now: one.clock.now())
-        #expect(report.isSound, "\(report.findings.filter { !$0.isKept })")
+        #expect(report.isSound, "\(report.findings.filter { !$0.holds })")
     }
 
     @Test("a worker and a writer take turns, and each sees what the other wrote")
@@ -49,21 +50,19 @@ struct TwoConnectionsTests {
         let clock = ManualClock()
         let store = try WriterHarness(clock: clock)
         let flight = try store.makeFlight()
-        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
+        var worker = try ExpirySession(store.file, clock: store.clock)
         for _ in 1...20 {
             let id = try store.makeBooking("1A", on: flight)
             guard case .booking(let held, _) = try store.perform(.act(.hold, on: id)) else {
                 Issue.record("the worker's expiry was not seen")
                 return
             }
-            clock.advance(byMilliseconds: HoldPolicy.standard.holdMilliseconds)
+            clock.advance(byMilliseconds: 600_000)
             let deadline = try #require(held.state.expiresAt)
             let results = try worker.expire(
-                [ExpiryJob(bookingID: id, deadline: deadline)],
-                now: clock.now()
+                [ExpiryJob(bookingID: id, deadline: deadline)]
             )
-            let row = EventID(rawValue: held.version.rawValue + 1)
-            #expect(results == [.expired(from: .seatHeld, row)])
+            #expect(results == [.expired(from: .seatHeld)])
         }
         #expect(try store.file.check(now: clock.now()).isSound)
     }
@@ -76,24 +75,23 @@ struct TwoConnectionsTests {
         let other = try Connection(
             path: store.file.path,
             access: .write,
-            busyMilliseconds: 1_000
+            busyTime: .milliseconds(1_000)
         )
         try other.execute("BEGIN IMMEDIATE")
         let start = ContinuousClock.now
-        let several = SQLiteStoreLimits.batchWrites * 3
+        let several = WriterLimits.batchCommands * 3
         let tickets = try (1...several).map { _ in try store.send(.act(.hold, on: id)) }
         for ticket in tickets {
             #expect(throws: StoreError.locked) { try store.outcome(of: ticket) }
         }
         let waited = ContinuousClock.now - start
-        #expect(waited >= .milliseconds(SQLiteStoreLimits.busyMilliseconds))
+        #expect(waited >= SQLiteStoreLimits.busyTime)
         // Once for the first, and once for all that gathered behind it: not once for each batch.
-        #expect(waited < .milliseconds(SQLiteStoreLimits.busyMilliseconds * 5 / 2))
-        var worker = try SQLiteExpiryStore.open(store.file, service: BookingService())
+        #expect(waited < SQLiteStoreLimits.busyTime * 5 / 2)
+        var worker = try ExpirySession(store.file, clock: store.clock)
         #expect(throws: StoreError.locked) {
             try worker.expire(
-                [ExpiryJob(bookingID: id, deadline: store.clock.now())],
-                now: store.clock.now()
+                [ExpiryJob(bookingID: id, deadline: store.clock.now())]
             )
         }
         try other.execute("ROLLBACK")
@@ -101,7 +99,7 @@ struct TwoConnectionsTests {
             Issue.record("not held after the lock was gone")
             return
         }
-        #expect(held.version == EventID(rawValue: 2))
+        #expect(held.lastEventID == EventID(rawValue: 2))
     }
 
     /// A database with a booking, a reader of it that keeps the lock, and another connection.
@@ -109,15 +107,19 @@ struct TwoConnectionsTests {
         let store: WriterHarness
         let id: BookingID
         let other: Connection
-        var reader: Reader
+        var reader: SQLiteBookingReader
 
         init() throws {
             store = try WriterHarness()
             id = try store.makeBooking("1A", on: store.makeFlight())
-            other = try Connection(path: store.file.path, access: .write, busyMilliseconds: 0)
+            other = try Connection(
+                path: store.file.path,
+                access: .write,
+                busyTime: .milliseconds(0)
+            )
             // Only then does it know that there is a log.
             try other.execute("SELECT 1 FROM flights")
-            reader = try Reader.open(store.file, keepsLock: true)
+            reader = try store.file.makeReader()
         }
 
         @discardableResult
@@ -131,10 +133,10 @@ struct TwoConnectionsTests {
 
         /// So many pauses without a commit that the reader keeps the lock from now on.
         func settle() throws {
-            for _ in 0...SQLiteStoreLimits.calmLooks {
+            for _ in 0...SQLiteStoreLimits.unchangedReads {
                 try read()
                 try read()
-                reader.pause()
+                reader.endBurst()
             }
         }
 
@@ -166,7 +168,7 @@ struct TwoConnectionsTests {
         try kept.read()
         try kept.read()
         #expect(try kept.isLocked(), "the second call did not keep the lock")
-        kept.reader.pause()
+        kept.reader.endBurst()
         #expect(try !kept.isLocked(), "a reader that pauses kept the lock")
     }
 
@@ -179,7 +181,7 @@ struct TwoConnectionsTests {
             try kept.read()
             try kept.read()
             #expect(try !kept.isLocked())
-            kept.reader.pause()
+            kept.reader.endBurst()
         }
     }
 
@@ -188,11 +190,11 @@ struct TwoConnectionsTests {
         let store = try WriterHarness()
         let flight = try store.makeFlight()
         let id = try store.makeBooking("1A", on: flight)
-        var reader = try Reader.open(store.file)
+        var reader = try store.file.makeReader()
         let other = try Connection(
             path: store.file.path,
             access: .write,
-            busyMilliseconds: 1_000
+            busyTime: .milliseconds(1_000)
         )
         try other.execute("BEGIN IMMEDIATE; UPDATE bookings SET passenger_name = 'Mallory'")
         var name = ""

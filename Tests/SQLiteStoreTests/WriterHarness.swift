@@ -1,5 +1,6 @@
 import Bookings
 import SQLiteStore
+import StoreSupport
 import Synchronization
 import TestSupport
 
@@ -8,7 +9,7 @@ final class WriterHarness: Sendable {
     let folder: TemporaryFolder
     let file: SQLiteBookingStore
     let clock: any Clock
-    let writer: Writer<Int>
+    let writer: GroupCommitter<Int, SQLiteBookingStore>
     private let box: Box
 
     /// The replies, the batches, and how to name the next write.
@@ -26,7 +27,7 @@ final class WriterHarness: Sendable {
         in folder: TemporaryFolder? = nil,
         path: String? = nil,
         clock: any Clock = ManualClock(),
-        waitingWrites: Int = SQLiteStoreLimits.waitingWrites,
+        waitingCommands: Int = WriterLimits.waitingCommands,
         busyPolling: Duration = .zero,
         prepare: (SQLiteBookingStore) throws -> Void = { _ in }
     ) throws {
@@ -38,11 +39,11 @@ final class WriterHarness: Sendable {
         file = SQLiteBookingStore(path: path ?? folder.file("bookings.db"))
         try file.prepare()
         try prepare(file)
-        writer = try Writer(
+        writer = try GroupCommitter(
             file,
             service: BookingService(),
             clock: clock,
-            waitingWrites: waitingWrites,
+            waitingCommands: waitingCommands,
             busyPolling: busyPolling,
             deliver: { replies in
                 box.state.withLock { state in
@@ -87,7 +88,7 @@ final class WriterHarness: Sendable {
             flightNumber: number,
             origin: "LHR",
             destination: "JFK",
-            departsAt: clock.now().advanced(byMilliseconds: 10 * 24 * 3_600_000),
+            departsAt: clock.now() + .milliseconds(10 * 24 * 3_600_000),
             cabin: CabinLayout(rows: rows, seats: "ABC DEF")
         )
         guard case .flight(let made) = try perform(.createFlight(flight)) else {

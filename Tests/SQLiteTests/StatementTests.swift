@@ -9,7 +9,7 @@ struct StatementTests {
     init() throws { folder = try TemporaryFolder(inMemory: true) }
 
     func open(_ access: Connection.Access = .create) throws -> Connection {
-        try Connection(path: folder.file("test.db"), access: access, busyMilliseconds: 20)
+        try Connection(path: folder.file("test.db"), access: access, busyTime: .milliseconds(20))
     }
 
     @Test(
@@ -86,7 +86,11 @@ struct StatementTests {
         let syntax = failure { _ = try connection.prepare("SELEC 1") }
         #expect(syntax?.description.contains("SQLITE_ERROR") == true)
         let missing = failure {
-            _ = try Connection(path: folder.file("no/such"), access: .write, busyMilliseconds: 0)
+            _ = try Connection(
+                path: folder.file("no/such"),
+                access: .write,
+                busyTime: .milliseconds(0)
+            )
         }
         #expect(missing?.code.primary == .cannotOpen)
         #expect(try connection.integer("SELECT count(*) FROM t") == 1)

@@ -1,9 +1,8 @@
 import Bookings
 
-/// What the contract says, told in the fewest lines that it can be told in.
+/// The contract as a small program.
 ///
-/// It knows nothing of how the system does it: no deadlines that are evaluated late, no history
-/// chain, no index. Where the two differ, one of them is wrong.
+/// It has no chain of events and no index. If the system and the model differ, one of them is wrong.
 struct Model {
     struct Entry: Equatable {
         let id: BookingID
@@ -12,7 +11,7 @@ struct Model {
         var until: Int64?
         var refundDue = false
         var released = false
-        /// Every step: why, and when.
+        /// The causes and times of its events.
         var steps: [Step]
     }
 
@@ -26,17 +25,22 @@ struct Model {
         case refused(String)
     }
 
-    let policy: HoldPolicy
+    /// The durations of a hold and of a payment in milliseconds.
+    let hold: Int64
+    let payment: Int64
     private(set) var entries: [BookingID: Entry] = [:]
 
-    init(policy: HoldPolicy) { self.policy = policy }
+    init(hold: Int64, payment: Int64) {
+        self.hold = hold
+        self.payment = payment
+    }
 
     mutating func create(_ id: BookingID, seat: SeatNumber, now: Int64) -> Answer {
         entries[id] = Entry(id: id, seat: seat, steps: [Step(cause: .create, at: now)])
         return .granted(id, .initiated)
     }
 
-    /// The deadline of `id` has been looked at.
+    /// Expires the booking if its deadline has passed.
     mutating func look(_ id: BookingID, now: Int64) {
         guard let until = entries[id]?.until, now >= until else { return }
         entries[id]?.status = .expired
@@ -44,9 +48,9 @@ struct Model {
         entries[id]?.steps.append(Step(cause: .deadline, at: until))
     }
 
-    /// A worker was told of a deadline.
+    /// A worker processes a job.
     ///
-    /// - Returns: Whether that ends the booking.
+    /// - Returns: Whether the job expires the booking.
     mutating func expire(_ job: ExpiryJob, now: Int64) -> Bool {
         guard entries[job.bookingID]?.until == job.deadline.rawValue else { return false }
         look(job.bookingID, now: now)
@@ -59,19 +63,19 @@ struct Model {
         switch (action, entry.status) {
         case (.hold, .initiated):
             for other in entries.values where other.seat == entry.seat { look(other.id, now: now) }
-            guard !entries.values.contains(where: { $0.seat == entry.seat && $0.status.ownsSeat })
+            guard !entries.values.contains(where: { $0.seat == entry.seat && $0.status.hasSeat })
             else { return .refused("seat") }
             entry.step(.hold, .seatHeld, now)
-            entry.until = now + policy.holdMilliseconds
+            entry.until = now + hold
         case (.release, .seatHeld), (.release, .paymentPending):
             entry.step(.release, .expired, now)
             (entry.until, entry.released) = (nil, true)
         case (.checkout, .seatHeld):
             entry.step(.checkout, .paymentPending, now)
-            entry.until = max(entry.until ?? 0, now + policy.paymentMilliseconds)
+            entry.until = max(entry.until ?? 0, now + payment)
         case (.pay(success: false), .seatHeld):
             entry.step(.decline, .paymentPending, now)
-            entry.until = max(entry.until ?? 0, now + policy.paymentMilliseconds)
+            entry.until = max(entry.until ?? 0, now + payment)
         case (.pay(success: false), .paymentPending):
             entry.step(.decline, .paymentPending, now)
         case (.pay(success: true), .seatHeld), (.pay(success: true), .paymentPending):
@@ -112,15 +116,15 @@ extension Model.Entry {
 }
 
 extension Model.Answer {
-    /// What a reply of the real store means in the model's words.
+    /// The result of the real store in the terms of the model; nil if the model has no such result.
     init?(_ result: CommandResult) {
         switch result {
-        case .done(.booking(let booking, on: _), kept: _):
+        case .done(.booking(let booking, on: _), stored: _):
             self = .granted(booking.id, booking.state.status)
-        case .done(.refused(let refusal), kept: _):
+        case .done(.refused(let refusal), stored: _):
             self = .refused(Self.word(refusal))
         case .replayed(let answer):
-            guard let known = Self(kept: answer) else { return nil }
+            guard let known = Self(stored: answer) else { return nil }
             self = known
         case .done, .keyReused:
             return nil
@@ -137,23 +141,18 @@ extension Model.Answer {
         }
     }
 
-    /// The form in which the simulation keeps an answer for its key.
-    static func keep(_ outcome: Outcome) -> StoredResponse? {
+    /// The response that is stored for an idempotency key.
+    @Sendable static func stored(_ outcome: Outcome) -> StoredResponse? {
         let text: String
-        switch Self(.done(outcome, kept: nil)) {
+        switch Self(.done(outcome, stored: nil)) {
         case .granted(let id, let status)?: text = "\(id.rawValue) \(status.rawValue)"
         case .refused(let word)?: text = word
         case nil: return nil
         }
-        return StoredResponse(
-            status: 200,
-            contentType: "text/plain",
-            location: nil,
-            content: Array(text.utf8)
-        )
+        return StoredResponse(content: Array(text.utf8))
     }
 
-    private init?(kept answer: StoredResponse) {
+    private init?(stored answer: StoredResponse) {
         let text = String(decoding: answer.content, as: UTF8.self)
         let parts = text.split(separator: " ").compactMap { Int64($0) }
         guard parts.count == 2 else {

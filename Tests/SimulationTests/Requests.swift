@@ -1,27 +1,32 @@
 import Bookings
 import TestSupport
 
-/// One request of one client, from its first sending to the answer that it got.
+/// One request of one client, from its first sending to the response.
 struct SimulatedRequest {
     let number: Int
     let command: Command
-    /// With a key a client may send again; without one it must live with not knowing.
+    /// A client can send a request with a key again, and cannot send one without a key again.
     let key: IdempotencyKey?
 
-    /// The request as a server gives it to its store.
-    func writeRequest(recognised: Bool) -> QueuedCommand<Int> {
+    /// The request as a server passes it to its writer.
+    var queued: QueuedCommand<Int> {
         let idempotency = key.map {
             IdempotentRequest(
                 key: $0,
                 fingerprint: Array("\(number)".utf8),
-                answer: Model.Answer.keep
+                response: Model.Answer.stored
             )
         }
-        return QueuedCommand(command, idempotency: recognised ? idempotency : nil, ticket: number)
+        return QueuedCommand(command, idempotency: idempotency, ticket: number)
+    }
+
+    /// The booking on which the request acts; nil if it creates one.
+    var bookingID: BookingID? {
+        if case .act(_, on: let id) = command { id } else { nil }
     }
 }
 
-/// Makes requests at random: mostly sensible, sometimes not.
+/// Makes random requests, most of which the rules accept.
 struct RequestSource {
     private var number = 0
 
@@ -50,7 +55,7 @@ struct RequestSource {
             .hold, .hold, .hold, .checkout, .pay(success: true), .pay(success: true),
             .pay(success: false), .release, .refund,
         ]
-        // The newest bookings are the ones that something still happens to.
+        // Older bookings have ended.
         let recent = Array(bookings.suffix(8))
         guard let id = recent.randomElement(using: &random),
             Int.random(in: 0..<5, using: &random) > 0,

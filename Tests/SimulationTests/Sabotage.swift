@@ -1,13 +1,22 @@
-/// Ways to break the system on purpose: a simulation that does not notice them proves nothing.
+/// Ways to break the system on purpose; the simulation must find each of them.
 enum Sabotage: String, CaseIterable, Sendable {
-    /// The database no longer refuses a second booking on a seat.
-    case dropUniqueIndex
-    /// A server answers first and commits afterwards.
-    case answerBeforeCommit
-    /// A worker tells Redis that it is done before it is, and nobody sweeps.
+    /// The service does not see a seat's holder, and the database accepts a second one.
+    case allowSecondSeatHolder
+    /// The connection reports a commit before the transaction is on disk.
+    case deliverBeforeCommit
+    /// The connection reports an error after some commits that succeeded.
+    case failAfterCommit
+    /// After an error, the connection commits the unfinished batch instead of rolling it back, so that
+    /// the fallback to single commands runs commands twice.
+    case commitInsteadOfRollBack
+    /// The results of the fallback to single commands do not reach the clients.
+    case loseResultsOfFallback
+    /// Two commands of a batch get each other's results.
+    case swapResults
+    /// A worker acknowledges jobs before the commit.
     case acknowledgeBeforeCommit
-    /// A worker expires whatever booking a job names, whichever deadline the job was made for.
+    /// A worker expires the booking of a job even if the booking has a later deadline.
     case ignoreFence
-    /// A repeated request is not recognised.
+    /// The store does not find the response to a repeated request.
     case forgetKeys
 }

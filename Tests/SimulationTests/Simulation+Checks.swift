@@ -1,15 +1,15 @@
 import Bookings
 import SQLiteStore
 
-/// What must be true after each step, and at rest.
+/// The checks after each step and at the end.
 extension Simulation {
-    /// Every booking looks as the model says, and no seat has two owners.
+    /// Checks that every booking is as in the model, and that no seat has two holders.
     func checkEveryBooking() throws {
         var seen: [BookingID: (status: BookingStatus, until: Int64?, refundDue: Bool)] = [:]
-        var owners: [SeatNumber: BookingID] = [:]
+        var holders: [SeatNumber: BookingID] = [:]
         var twice: SeatNumber?
         let page = BookingPage(limit: BookingLimits.pageRows)
-        let end = try sessions.reader.bookings(
+        let end = try reader.bookings(
             page,
             for: .anonymous,
             now: Timestamp(rawValue: now)
@@ -17,17 +17,17 @@ extension Simulation {
             seen[view.id] = (
                 view.state.status, view.state.expiresAt?.rawValue, view.state.refundDue
             )
-            guard view.state.status.ownsSeat else { return }
-            if owners.updateValue(view.id, forKey: view.seat) != nil { twice = view.seat }
+            guard view.state.status.hasSeat else { return }
+            if holders.updateValue(view.id, forKey: view.seat) != nil { twice = view.seat }
         }
         if case .more = end { throw violation("more bookings than a page holds") }
-        if let twice { throw violation("seat \(twice) has two owners") }
+        if let twice { throw violation("seat \(twice) has two holders") }
         guard seen.count == model.entries.count else {
-            throw violation("\(seen.count) bookings where \(model.entries.count) were answered")
+            throw violation("\(seen.count) bookings instead of \(model.entries.count)")
         }
         for entry in model.entries.values {
             guard let found = seen[entry.id] else {
-                throw violation("booking \(entry.id.rawValue) was answered and is not there")
+                throw violation("booking \(entry.id.rawValue) is missing")
             }
             let status = entry.seen(at: now)
             let until = status.hasDeadline ? entry.until : nil
@@ -39,31 +39,30 @@ extension Simulation {
         }
     }
 
-    /// Lets every deadline pass and the workers finish; then nothing may be left over.
+    /// Lets every deadline pass and the workers finish, without faults; then no hold may be left.
     func comeToRest() throws {
-        now += 1_000_000
-        claims = [[], []]
-        redis.forgetLeases()
-        for _ in 0..<1_000 {
+        isAtRest = true
+        moveClock(by: 1_000_000)
+        for _ in 0..<20 {
             step += 1
-            try work(worker: step % 2)
-            try sweep(worker: step % 2)
+            moveClock(by: 3_000)
+            for index in workers.indices { try work(worker: index) }
         }
         try checkEveryBooking()
-        let overdue = try sessions.overdue(
-            limit: 1,
-            worker: 0,
-            now: Timestamp(rawValue: now)
-        )
+        let overdue = try reader.overdue(limit: 1, now: Timestamp(rawValue: now))
         if let job = overdue.first { throw violation("\(job) never ended") }
-        try checkHistories()
+        try checkEvents()
+        let report = try file.check(now: Timestamp(rawValue: now))
+        for finding in report.findings where !finding.holds {
+            throw violation("not true: \(finding.invariant): \(finding.offenders)")
+        }
     }
 
-    /// The history of each booking is the model's, step by step.
-    private func checkHistories() throws {
+    /// Checks that the events of each booking are those of the model.
+    private func checkEvents() throws {
         var last = EventID(rawValue: 0)
         for entry in model.entries.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) {
-            let rows = try sessions.reader.history(
+            let rows = try reader.history(
                 of: entry.id,
                 for: .anonymous,
                 now: Timestamp(rawValue: now)
@@ -73,15 +72,15 @@ extension Simulation {
             }
             guard steps == entry.steps else {
                 throw violation(
-                    "booking \(entry.id.rawValue) has the history \(steps), not \(entry.steps)"
+                    "booking \(entry.id.rawValue) has the events \(steps), not \(entry.steps)"
                 )
             }
             let ids = (rows ?? []).map(\.id)
             guard ids == ids.sorted(), Set(ids).count == ids.count else {
-                throw violation("the history of booking \(entry.id.rawValue) is out of order")
+                throw violation("the events of booking \(entry.id.rawValue) are out of order")
             }
             guard let first = ids.first, first > last else {
-                throw violation("booking \(entry.id.rawValue) was made before an older one")
+                throw violation("booking \(entry.id.rawValue) was created before an older one")
             }
             last = first
         }

@@ -1,105 +1,151 @@
 import Bookings
+import StoreSupport
 
 /// Clients and servers.
 extension Simulation {
-    /// A client sends a request to a server, which takes it and has not done anything yet.
+    /// A client sends a request to a server, which accepts it.
     func send() throws {
         let ids = model.entries.keys.sorted { $0.rawValue < $1.rawValue }
         let request = try requests.next(for: ids, flight: flight, seats: seats, using: &random)
-        waiting[Int.random(in: 0..<2, using: &random)].append(request)
+        servers[Int.random(in: 0..<2, using: &random)].waiting.append(request)
     }
 
-    /// A client that got no answer, and gave its request a key, sends it again.
-    func sendAgain() throws {
+    /// A client without a response sends its request again if the request has a key.
+    func sendAgain() {
         guard let index = unanswered.indices.randomElement(using: &random) else { return }
         let request = unanswered.remove(at: index)
         guard request.key != nil else { return }
-        waiting[Int.random(in: 0..<2, using: &random)].append(request)
+        servers[Int.random(in: 0..<2, using: &random)].waiting.append(request)
     }
 
-    /// A server commits what waits, or a part of it; then its answers and jobs go out, or do not.
-    func commit(server: Int) throws {
-        let count = Int.random(in: 0...min(6, waiting[server].count), using: &random)
-        let batch = Array(waiting[server].prefix(count))
+    /// A server commits the requests that wait, or a part of them, and may meet a fault.
+    func commit(server index: Int) throws {
+        let server = servers[index]
+        let count = Int.random(in: 0...min(6, server.waiting.count), using: &random)
+        let batch = Array(server.waiting.prefix(count))
         guard !batch.isEmpty else { return }
-        waiting[server].removeFirst(count)
-        if sabotage == .answerBeforeCommit, Int.random(in: 0..<4, using: &random) == 0 {
-            return try answerWithoutCommit(batch, server: server)
+        server.waiting.removeFirst(count)
+        let fault =
+            sweeps ? Fault.random(bookings: batch.compactMap(\.bookingID), using: &random) : nil
+        server.commit(batch, fault: fault)
+        try settle(batch, of: server, fault: fault)
+        if server.process.isDead { crash(server: index) }
+    }
+
+    /// A server dies with everything that it had accepted and not committed, and starts again.
+    func crash(server index: Int) {
+        unanswered += servers[index].waiting
+        servers[index] = makeServer()
+    }
+
+    /// Compares what a server did with the model.
+    private func settle(
+        _ batch: [SimulatedRequest],
+        of server: SimulatedServer,
+        fault: Fault?
+    ) throws {
+        var call = BatchCheck(batch)
+        for entry in journal.take() {
+            switch entry {
+            case .committed(let transaction): try apply(transaction, &call)
+            case .delivered(let completed):
+                for command in completed {
+                    try compare(command, &call, mayFail: server.process.hasFailed, fault)
+                }
+            case .published(let events): schedule(events.deadlines)
+            }
         }
-        let requests = batch.map { $0.writeRequest(recognised: sabotage != .forgetKeys) }
-        let done = try sessions.perform(
-            requests,
-            server: server,
-            at: Timestamp(rawValue: now)
-        )
-        let crashed = Int.random(in: 0..<10, using: &random) == 0
-        for (request, result) in zip(batch, done.results) {
-            try compare(result, of: request, isAnswered: !crashed)
-            if crashed { unanswered.append(request) }
+        guard let missing = call.undelivered.keys.min() else { return }
+        guard server.process.isDead else {
+            throw violation("request \(missing) has no result")
         }
-        guard !crashed else { return try sessions.reopen(server: server) }
-        for change in done.changes {
-            guard let deadline = change.deadline, Int.random(in: 0..<8, using: &random) > 0 else {
+        unanswered += call.undelivered.values.sorted { $0.number < $1.number }
+    }
+
+    /// Does in the model what a transaction did.
+    private func apply(_ transaction: SimulatedTransaction, _ call: inout BatchCheck) throws {
+        var inserted = transaction.inserted[...]
+        for case (let command, let number?) in transaction.commands {
+            let isKeyed = call.isKeyed[number] ?? false
+            if let first = results[number] {
+                guard isKeyed else { throw violation("request \(number) ran twice") }
+                call.expected[number] = first
+                call.repeated.insert(number)
                 continue
             }
-            redis.add(ExpiryJob(bookingID: change.bookingID, deadline: deadline))
+            let result = expect(command, &inserted, at: transaction.now.rawValue)
+            results[number] = result
+            call.expected[number] = result
         }
+        guard inserted.isEmpty else { throw violation("a request had its effect twice") }
     }
 
-    /// A server dies with everything that it had taken and not committed.
-    func crashServer(_ server: Int) throws {
-        unanswered += waiting[server]
-        waiting[server] = []
-        try sessions.reopen(server: server)
-    }
-
-    /// Does in the model what the server said that it did, and compares the two answers.
+    /// Compares the result that a client received with the model.
     private func compare(
-        _ result: CommandResult,
-        of request: SimulatedRequest,
-        isAnswered: Bool
+        _ completed: CompletedCommand<Int>,
+        _ call: inout BatchCheck,
+        mayFail: Bool,
+        _ fault: Fault?
     ) throws {
-        guard let answer = Model.Answer(result) else {
-            throw violation("request \(request.number) got an answer of a strange kind: \(result)")
+        let number = completed.ticket
+        guard let request = call.undelivered.removeValue(forKey: number) else {
+            throw violation("request \(number) has two results")
         }
-        if request.key != nil, let earlier = answers[request.number] {
-            guard answer == earlier else {
-                throw violation(
-                    "request \(request.number) was answered \(earlier), and again \(answer)"
-                )
+        switch completed.result {
+        case .failure(let error):
+            guard call.expected[number] == nil else {
+                throw violation("request \(number) failed and is on disk: \(error)")
             }
-            if case .done = result {
-                throw violation("request \(request.number) had its effect twice")
+            guard mayFail else { throw violation("request \(number) failed: \(error)") }
+            if let only = fault?.onlyBooking, request.bookingID != only {
+                throw violation("request \(number) failed with another request: \(error)")
             }
-            return
+            unanswered.append(request)
+        case .success(let result):
+            guard let expected = call.expected[number] else {
+                throw violation("request \(number) has a result and is not on disk")
+            }
+            guard Model.Answer(result) == expected else {
+                throw violation("\(request.command) resulted in \(result), not \(expected)")
+            }
+            if case .done = result, call.repeated.contains(number) {
+                throw violation("request \(number) had its effect twice")
+            }
         }
-        let expected = expect(request.command, answer)
-        guard answer == expected else {
-            throw violation("\(request.command) was answered \(answer), not \(expected)")
-        }
-        if request.key != nil { answers[request.number] = answer }
     }
 
-    private func expect(_ command: Command, _ answer: Model.Answer) -> Model.Answer {
-        switch (command, answer) {
-        case (.createBooking(let booking), .granted(let id, _)):
-            guard let seat = booking.seat, model.entries[id] == nil else {
+    private func expect(
+        _ command: Command,
+        _ inserted: inout ArraySlice<BookingID>,
+        at now: Int64
+    ) -> Model.Answer {
+        switch command {
+        case .createBooking(let booking):
+            guard let seat = booking.seat, let id = inserted.popFirst() else {
                 return .refused("other")
             }
             return model.create(id, seat: seat, now: now)
-        case (.act(let action, on: let id), _):
+        case .act(let action, on: let id):
             return model.act(action, on: id, now: now)
         default:
             return .refused("other")
         }
     }
+}
 
-    /// Sabotage: the clients hear what the model says; then the machine dies before the commit.
-    private func answerWithoutCommit(_ batch: [SimulatedRequest], server: Int) throws {
-        for request in batch {
-            guard case .act(let action, on: let id) = request.command else { continue }
-            _ = model.act(action, on: id, now: now)
-        }
-        try sessions.reopen(server: server)
+/// The requests of one call of a server's writer, and what must become of them.
+struct BatchCheck {
+    /// The requests without a result.
+    var undelivered: [Int: SimulatedRequest]
+    /// Whether a request has a key.
+    let isKeyed: [Int: Bool]
+    /// The results that the model expects of the requests that are on disk.
+    var expected: [Int: Model.Answer] = [:]
+    /// The requests that were on disk before this call.
+    var repeated: Set<Int> = []
+
+    init(_ batch: [SimulatedRequest]) {
+        undelivered = Dictionary(uniqueKeysWithValues: batch.map { ($0.number, $0) })
+        isKeyed = undelivered.mapValues { $0.key != nil }
     }
 }

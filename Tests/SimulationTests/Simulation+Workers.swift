@@ -2,59 +2,74 @@ import Bookings
 
 /// Workers.
 extension Simulation {
-    /// A worker takes its next turn: claims jobs, or expires what it has claimed and says so.
-    ///
-    /// Everything else may happen between the two, the end of the lease included.
-    func work(worker: Int) throws {
-        guard !claims[worker].isEmpty else {
-            claims[worker] = redis.claim(
-                limit: .random(in: 1...4, using: &random),
-                now: now,
-                lease: .random(in: 50...1_000, using: &random)
-            )
-            return
-        }
-        let jobs = claims[worker]
-        claims[worker] = []
-        if sabotage == .acknowledgeBeforeCommit {
-            redis.acknowledge(jobs)
-            if Int.random(in: 0..<2, using: &random) == 0 { return }
-        }
-        try expire(sabotage == .ignoreFence ? withoutFence(jobs) : jobs, worker: worker)
-        let crashed = Int.random(in: 0..<6, using: &random) == 0
-        if !crashed { redis.acknowledge(jobs) }
-    }
-
-    /// A worker looks for itself what has run out.
-    func sweep(worker: Int) throws {
-        guard sabotage != .acknowledgeBeforeCommit else { return }
-        let jobs = try sessions.overdue(
-            limit: .random(in: 1...5, using: &random),
-            worker: worker,
-            now: Timestamp(rawValue: now)
+    /// A worker polls; the store and Redis may fail during the poll.
+    func work(worker index: Int) throws {
+        let worker = workers[index]
+        guard worker.canPoll(at: now) else { return }
+        let now = now
+        let due = model.entries.values.filter { $0.until ?? .max <= now }.map(\.id)
+            .sorted { $0.rawValue < $1.rawValue }
+        let hasFailed = worker.poll(
+            at: now,
+            fault: isAtRest ? nil : .random(bookings: due, using: &random),
+            redisFault: isAtRest ? nil : .random(using: &random)
         )
-        try expire(jobs, worker: worker)
+        if let workerViolation { throw workerViolation }
+        // Many workers start again after a fault, because a worker that stays waits for two seconds.
+        let restarts = hasFailed && Int.random(in: 0..<3, using: &random) > 0
+        if worker.process.isDead || restarts { try crash(worker: index) }
     }
 
-    private func expire(_ jobs: [ExpiryJob], worker: Int) throws {
-        // A worker without a fence also has no reason to look at the clock.
-        let time =
-            sabotage == .ignoreFence ? max(now, jobs.map(\.deadline.rawValue).max() ?? now) : now
-        let results = try sessions.expire(jobs, worker: worker, now: Timestamp(rawValue: time))
-        for (job, result) in zip(jobs, results) {
-            let expected = model.expire(job, now: now)
-            guard expected == result.isExpired else {
-                throw violation("\(job) ended as \(result); the model says \(expected)")
+    /// A worker dies between two polls, and starts again.
+    func crash(worker index: Int) throws {
+        guard !workers[index].isBusy else { return }
+        workers[index] = try SimulatedWorker(self, redis: workers[index].redis)
+    }
+
+    /// Other processes take turns while a worker is in the middle of a poll.
+    func interrupt() {
+        guard !isAtRest else { return }
+        for _ in 0..<Int.random(in: 0...3, using: &random) {
+            guard workerViolation == nil else { return }
+            do {
+                try turn()
+            } catch {
+                workerViolation = error as? Violation ?? violation("\(error)")
             }
         }
     }
 
-    /// Sabotage: the job's own deadline is replaced by the booking's.
-    private func withoutFence(_ jobs: [ExpiryJob]) -> [ExpiryJob] {
-        jobs.map { job in
-            guard let until = model.entries[job.bookingID]?.until else { return job }
-            return ExpiryJob(bookingID: job.bookingID, deadline: Timestamp(rawValue: until))
+    /// A server sends jobs to the queue; some are lost.
+    func schedule(_ jobs: [ExpiryJob]) {
+        for job in jobs where !sweeps || Int.random(in: 0..<8, using: &random) > 0 {
+            queue.change { $0.add(job) }
         }
+    }
+
+    /// Compares the results of a worker's transaction with the model.
+    func compare(_ results: [ExpiryResult], of jobs: [ExpiryJob]) {
+        let expected = applyExpiries()
+        if expected != results.map(\.isExpired) {
+            workerViolation = violation("\(jobs) ended as \(results); the model says \(expected)")
+        }
+    }
+
+    /// Compares a worker's transaction that failed with the model.
+    func compareFailure(of jobs: [ExpiryJob], isDead: Bool) {
+        if !applyExpiries().isEmpty, !isDead {
+            workerViolation = violation("\(jobs) failed and are on disk")
+        }
+    }
+
+    /// Does in the model what a worker's transaction did.
+    private func applyExpiries() -> [Bool] {
+        var expected: [Bool] = []
+        for case .committed(let transaction) in journal.take() {
+            for case (.expire(let job), _) in transaction.commands {
+                expected.append(model.expire(job, now: transaction.now.rawValue))
+            }
+        }
+        return expected
     }
 }
 

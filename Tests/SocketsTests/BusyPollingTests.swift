@@ -1,13 +1,13 @@
 import Sockets
 import Testing
 
-/// What a thread does that waits for work, on a clock that moves when something happens.
-@Suite("Looking for work before sleeping")
+/// Runs `BusyPolling` on a simulated clock that advances with each poll or sleep.
+@Suite("Polling for work before sleeping")
 struct BusyPollingTests {
-    /// A thread whose work comes after a time, which a look or a sleep lets pass.
+    /// A thread whose work arrives after a given time.
     private struct Waiter {
         var polling: BusyPolling
-        var looks = 0
+        var polls = 0
         var sleeps = 0
         private var now: Int64 = 0
 
@@ -15,58 +15,58 @@ struct BusyPollingTests {
             polling = BusyPolling(upTo: .microseconds(microseconds), processors: processors)
         }
 
-        /// Waits for work that comes after `microseconds`.
+        /// Waits for work that arrives after `microseconds`.
         mutating func wait(_ microseconds: Int64, isCalm: Bool = true) {
-            let comesAt = now + microseconds * 1000
-            var (time, looks, sleeps) = (now, looks, sleeps)
+            let arrivesAt = now + microseconds * 1000
+            var (time, polls, sleeps) = (now, polls, sleeps)
             polling.wait(
                 isCalm: isCalm,
                 until: {
-                    looks += 1
-                    return time >= comesAt
+                    polls += 1
+                    return time >= arrivesAt
                 },
                 orSleep: {
                     sleeps += 1
-                    time = max(time, comesAt)
+                    time = max(time, arrivesAt)
                 },
                 now: {
                     time += 1000
                     return time
                 }
             )
-            (now, self.looks, self.sleeps) = (max(time, comesAt), looks, sleeps)
+            (now, self.polls, self.sleeps) = (max(time, arrivesAt), polls, sleeps)
         }
 
-        /// So many waits that it looks from now on where work comes soon.
+        /// Waits often enough that the thread polls from now on.
         mutating func settle() {
             for _ in 0..<BusyPolling.sufficientWaits { wait(10) }
-            (looks, sleeps) = (0, 0)
+            (polls, sleeps) = (0, 0)
         }
     }
 
-    @Test("work that came soon the last time is looked for, and found without sleeping")
+    @Test("a thread polls if its last work arrived soon, and does not sleep")
     func soon() {
         var waiter = Waiter(upTo: 50)
         waiter.settle()
         for _ in 0..<10 { waiter.wait(20) }
         #expect(waiter.sleeps == 0)
-        #expect(waiter.looks > 10)
+        #expect(waiter.polls > 10)
     }
 
-    @Test("work that does not come in time is slept for, and not looked for the next time")
+    @Test("a thread sleeps for late work, and does not poll the next time")
     func late() {
         var waiter = Waiter(upTo: 50)
         waiter.settle()
         waiter.wait(1_000)
         #expect(waiter.sleeps == 1)
-        #expect((1...50).contains(waiter.looks))
-        let looks = waiter.looks
+        #expect((1...50).contains(waiter.polls))
+        let polls = waiter.polls
         for _ in 0..<10 { waiter.wait(1_000) }
         #expect(waiter.sleeps == 11)
-        #expect(waiter.looks == looks, "a quiet thread looked for work")
+        #expect(waiter.polls == polls, "a quiet thread polled for work")
     }
 
-    @Test("after a long wait, one short one is enough to look again")
+    @Test("after a long wait, one short wait is enough to poll again")
     func again() {
         var waiter = Waiter(upTo: 50)
         waiter.settle()
@@ -77,25 +77,25 @@ struct BusyPollingTests {
         #expect(waiter.sleeps == 2)
     }
 
-    @Test("where others need the processors it sleeps, and for a while afterwards")
+    @Test("a thread sleeps if other threads need the processors, and for a while afterwards")
     func busy() {
         var waiter = Waiter(upTo: 50)
         waiter.settle()
         waiter.wait(10, isCalm: false)
         for _ in 1..<BusyPolling.sufficientWaits { waiter.wait(10) }
-        #expect(waiter.looks == 0)
+        #expect(waiter.polls == 0)
         #expect(waiter.sleeps == BusyPolling.sufficientWaits)
     }
 
     @Test(
-        "it always sleeps for a time of zero, and on one processor",
+        "a thread never polls with a time of zero, or on one processor",
         arguments: [(0, 2), (50, 1)]
     )
     func never(microseconds: Int, processors: Int) {
         var waiter = Waiter(upTo: microseconds, processors: processors)
         waiter.settle()
         for _ in 0..<10 { waiter.wait(10) }
-        #expect(waiter.looks == 0)
+        #expect(waiter.polls == 0)
         #expect(waiter.sleeps == 10)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite("Socket addresses")
 struct SocketAddressTests {
     @Test(
-        "an address is read in numbers, and written as it was",
+        "a numeric address is parsed and formatted",
         arguments: [
             ("127.0.0.1", "127.0.0.1:80", true), ("::1", "[::1]:80", true),
             ("[::1]", "[::1]:80", true), ("localhost", "127.0.0.1:80", true),
@@ -24,7 +24,7 @@ struct SocketAddressTests {
     }
 
     @Test(
-        "what is no address is refused, and no name server is asked",
+        "other text is not an address, also a host name",
         arguments: ["", "example.com", "127.0.0.1:80", "1.2.3", "1.2.3.256", "[127.0.0.1", ":::"]
     )
     func refusing(text: String) {
@@ -35,7 +35,7 @@ struct SocketAddressTests {
 @Suite("Ranges of addresses")
 struct AddressRangeTests {
     @Test(
-        "a range has the addresses that share its prefix",
+        "a range contains the addresses with its prefix",
         arguments: [
             ("10.0.0.0/8", "10.255.1.2", true), ("10.0.0.0/8", "11.0.0.0", false),
             ("127.0.0.1", "127.0.0.1", true), ("127.0.0.1", "127.0.0.2", false),
@@ -51,7 +51,7 @@ struct AddressRangeTests {
     }
 
     @Test(
-        "what is no range is not read as one",
+        "other text is not a range",
         arguments: ["", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/8/8", "x", "10.0.0.0/"]
     )
     func nonsense(text: String) {

@@ -4,14 +4,14 @@ import Testing
 
 @Suite("Deadlines in a store")
 struct DeadlineTests {
-    static let hold = HoldPolicy.standard.holdMilliseconds
+    static let hold: Int64 = 600_000
 
     @Test("a hold ends at its instant, for every reader at once", arguments: StoreKind.allCases)
     func deadlineIsTheTruth(kind: StoreKind) throws {
         let store = try kind.make()
         let flight = try store.makeFlight()
         let id = try store.makeBooking("12A", on: flight, after: [.hold])
-        let deadline = store.clock.now().advanced(byMilliseconds: Self.hold)
+        let deadline = store.clock.now() + .milliseconds(Self.hold)
         store.clock.advance(byMilliseconds: Self.hold - 1)
         #expect(try store.booking(id)?.state.status == .seatHeld)
         #expect(try store.seats(of: flight)?.held == 1)
@@ -33,7 +33,7 @@ struct DeadlineTests {
         let flight = try store.makeFlight()
         let first = try store.makeBooking("12A", on: flight, after: [.hold])
         let second = try store.makeBooking("12A", on: flight)
-        let deadline = store.clock.now().advanced(byMilliseconds: Self.hold)
+        let deadline = store.clock.now() + .milliseconds(Self.hold)
         let refusal = try store.refusal(.act(.hold, on: second))
         #expect(refusal == .seatUnavailable(status: .initiated, allowed: [.hold]))
         store.clock.advance(byMilliseconds: Self.hold + 5_000)
@@ -42,7 +42,7 @@ struct DeadlineTests {
         let ended = try #require(try store.history(of: first)?.last)
         #expect(ended.transition.cause == .deadline)
         #expect(ended.transition.at == deadline)
-        #expect(ended.id < winner.version)
+        #expect(ended.id < winner.lastEventID)
     }
 
     @Test("a payment that comes too late is refused and recorded", arguments: StoreKind.allCases)
@@ -90,16 +90,15 @@ struct DeadlineTests {
         let store = try kind.make()
         let flight = try store.makeFlight()
         let id = try store.makeBooking("12A", on: flight, after: [.hold])
-        let deadline = store.clock.now().advanced(byMilliseconds: Self.hold)
+        let deadline = store.clock.now() + .milliseconds(Self.hold)
         let job = ExpiryJob(bookingID: id, deadline: deadline)
-        #expect(try store.expire([job]) == [.leftAlone(.notYetDue)])
+        #expect(try store.expire([job]) == [.leftUnchanged(.notYetDue)])
         #expect(try store.overdue().isEmpty)
         #expect(try store.worker.earliestDeadline() == deadline)
         store.clock.set(deadline)
         #expect(try store.overdue() == [job])
         let results = try store.expire([job, job])
-        let version = try #require(try store.booking(id)?.version)
-        #expect(results == [.expired(from: .seatHeld, version), .leftAlone(.ended(.expired))])
+        #expect(results == [.expired(from: .seatHeld), .leftUnchanged(.ended(.expired))])
         #expect(try store.history(of: id)?.count == 3)
         #expect(try store.overdue().isEmpty)
         #expect(try store.worker.earliestDeadline() == nil)
@@ -113,10 +112,10 @@ struct DeadlineTests {
         let flight = try store.makeFlight()
         let id = try store.makeBooking("12A", on: flight, after: [.hold, .pay(success: true)])
         let before = try store.booking(id)
-        let deadline = store.clock.now().advanced(byMilliseconds: Self.hold)
+        let deadline = store.clock.now() + .milliseconds(Self.hold)
         store.clock.set(deadline)
         let results = try store.expire([ExpiryJob(bookingID: id, deadline: deadline)])
-        #expect(results == [.leftAlone(.ended(.confirmed))])
+        #expect(results == [.leftUnchanged(.ended(.confirmed))])
         #expect(try store.booking(id) == before)
         #expect(try store.history(of: id)?.count == 4)
     }
@@ -129,7 +128,7 @@ struct DeadlineTests {
         let store = try kind.make()
         let flight = try store.makeFlight()
         let id = try store.makeBooking("12A", on: flight, after: [.hold])
-        let first = store.clock.now().advanced(byMilliseconds: Self.hold)
+        let first = store.clock.now() + .milliseconds(Self.hold)
         store.clock.advance(byMilliseconds: 1_000)
         let pending = try store.grant(.act(.checkout, on: id))
         let moved = try #require(pending.state.expiresAt)
@@ -140,7 +139,9 @@ struct DeadlineTests {
             ExpiryJob(bookingID: id, deadline: first),
             ExpiryJob(bookingID: nobody, deadline: first),
         ])
-        #expect(results == [.leftAlone(.deadlineMoved(to: moved)), .leftAlone(.unknownBooking)])
+        #expect(
+            results == [.leftUnchanged(.deadlineMoved(to: moved)), .leftUnchanged(.unknownBooking)]
+        )
         #expect(try store.booking(id)?.state == pending.state)
     }
 

@@ -20,7 +20,7 @@ struct LifecycleTests {
         #expect(booking.createdAt == store.clock.now())
         let history = try #require(try store.history(of: id))
         #expect(history.map(\.transition.cause) == [.create])
-        #expect(history.last?.id == booking.version)
+        #expect(history.last?.id == booking.lastEventID)
         #expect(try store.seatState("12A", on: flight) == .available)
     }
 
@@ -30,7 +30,7 @@ struct LifecycleTests {
         let flight = try store.makeFlight()
         let id = try store.makeBooking("12A", on: flight)
         let held = try store.grant(.act(.hold, on: id))
-        let deadline = store.clock.now().advanced(byMilliseconds: 600_000)
+        let deadline = store.clock.now() + .milliseconds(600_000)
         #expect(held.state == BookingState(status: .seatHeld, expiresAt: deadline))
         #expect(try store.seatState("12A", on: flight) == .held(until: deadline))
         store.clock.advance(byMilliseconds: 1000)
@@ -48,7 +48,7 @@ struct LifecycleTests {
         )
         #expect(history.map(\.transition.cause) == [.create, .hold, .pay, .pay, .refund])
         #expect(history.map(\.id) == history.map(\.id).sorted())
-        #expect(history.last?.id == refunded.version)
+        #expect(history.last?.id == refunded.lastEventID)
     }
 
     @Test("of two holds on one seat exactly one wins", arguments: StoreKind.allCases)

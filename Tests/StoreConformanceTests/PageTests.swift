@@ -56,7 +56,7 @@ struct PageTests {
         #expect(try ids(BookingPage(status: .expired)) == [released])
         #expect(try ids(BookingPage(refundDue: true)).isEmpty)
         #expect(try ids(BookingPage(refundDue: false)).count == 4)
-        store.clock.advance(byMilliseconds: HoldPolicy.standard.holdMilliseconds)
+        store.clock.advance(byMilliseconds: 600_000)
         #expect(try ids(BookingPage(status: .expired)) == [released, other, held])
         _ = try store.perform(.act(.pay(success: true), on: held))
         #expect(try ids(BookingPage(refundDue: true)) == [held])
@@ -82,7 +82,7 @@ struct PageTests {
         #expect(try store.refusal(.act(.hold, on: his), by: ada) == .unknownBooking)
         #expect(try store.booking(his)?.state.status == .initiated)
         try store.grant(.act(.hold, on: his), by: agent)
-        let actors = try #require(try store.history(of: his)).map(\.actor)
+        let actors = try #require(try store.history(of: his)).map(\.transition.actor)
         #expect(actors == [bob.token, agent.token])
         #expect(try store.booking(his)?.creator == bob.token)
     }

@@ -5,11 +5,11 @@ import Testing
 @Suite("Changes of seats in a store")
 struct SeatChangeTests {
     @Test(
-        "who follows the changes from any version on knows what the seat map shows",
+        "a subscriber that applies the changes after any seat map gets the newest seat map",
         arguments: StoreKind.allCases,
         [11, 12, 13] as [UInt64]
     )
-    func followersKnowTheMap(kind: StoreKind, seed: UInt64) throws {
+    func changesLeadToTheMap(kind: StoreKind, seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let store = try kind.make()
         let flight = try store.makeFlight(rows: 1)
@@ -41,11 +41,11 @@ struct SeatChangeTests {
         let end = try #require(try store.seatMap(of: flight))
         for map in maps {
             var known = Dictionary(uniqueKeysWithValues: map.seats.map { ($0.seat, $0.state) })
-            var version = map.version
-            while version < end.version {
+            var version = map.newestEventID
+            while version < end.newestEventID {
                 let (changes, next) = try store.reader.seatChanges(after: version, limit: 7)
-                #expect(changes.map(\.version) == changes.map(\.version).sorted())
-                #expect(changes.allSatisfy { $0.version > version && $0.version <= next })
+                #expect(changes.map(\.eventID) == changes.map(\.eventID).sorted())
+                #expect(changes.allSatisfy { $0.eventID > version && $0.eventID <= next })
                 for change in changes { known[change.seat] = change.state }
                 version = next
             }
@@ -54,7 +54,7 @@ struct SeatChangeTests {
     }
 
     @Test(
-        "rows that move no seat are no changes, and are passed over",
+        "events that do not affect a seat are not among the changes",
         arguments: StoreKind.allCases
     )
     func rowsWithoutChange(kind: StoreKind) throws {
@@ -64,7 +64,7 @@ struct SeatChangeTests {
         try store.grant(.act(.pay(success: false), on: id))
         let start = EventID(rawValue: 0)
         let (changes, next) = try store.reader.seatChanges(after: start, limit: 100)
-        #expect(changes.map(\.version.rawValue) == [2, 3])
+        #expect(changes.map(\.eventID.rawValue) == [2, 3])
         #expect(next == (try store.reader.newestEventID()))
         let behind = try store.reader.seatChanges(after: next, limit: 100)
         #expect(behind.changes.isEmpty)

@@ -53,7 +53,7 @@ extension StoreUnderTest {
     }
 
     func expire(_ jobs: [ExpiryJob]) throws -> [ExpiryResult] {
-        try worker.expire(jobs, now: clock.now())
+        try worker.expire(jobs)
     }
 
     func overdue(limit: Int = 100) throws -> [ExpiryJob] {

@@ -65,7 +65,7 @@ extension StoreUnderTest {
     func grant(_ command: Command, by actor: Actor = .anonymous) throws -> Booking {
         let outcome = try perform(command, by: actor)
         guard case .booking(let booking, _) = outcome else {
-            throw UnexpectedResult(result: .done(outcome, kept: nil))
+            throw UnexpectedResult(result: .done(outcome, stored: nil))
         }
         return booking
     }
@@ -86,7 +86,7 @@ extension StoreUnderTest {
             flightNumber: number,
             origin: "LHR",
             destination: "JFK",
-            departsAt: clock.now().advanced(byMilliseconds: 10 * 24 * 3_600_000),
+            departsAt: clock.now() + .milliseconds(10 * 24 * 3_600_000),
             cabin: CabinLayout(rows: rows, seats: "ABC DEF", missing: missing)
         )
         guard case .flight(let made) = try perform(.createFlight(flight)) else {

@@ -1,11 +1,11 @@
 import Bookings
+import SQLiteStore
 import TestSupport
 import Testing
 
-/// A store as the tests of this folder drive it; each kind of store has one.
+/// A store as the tests of this folder drive it, without its types.
 ///
-/// What is tested here is what `Bookings` asks of every store, and nothing about how it is done. A
-/// test drives it from one thread.
+/// The tests verify what `Bookings` requires of every store. A test drives the store from one thread.
 protocol StoreUnderTest: AnyObject {
     /// The time that the store goes by.
     var clock: ManualClock { get }
@@ -40,7 +40,10 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     func make() throws -> any StoreUnderTest {
         switch self {
-        case .sqlite: try SQLiteUnderTest()
+        case .sqlite:
+            let folder = try TemporaryFolder()
+            let store = SQLiteBookingStore(path: folder.file("bookings.db"))
+            return try StoreHarness(store, in: folder)
         }
     }
 }

@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// Bad input of any kind: a problem that names field and reason, nothing changed, no crash.
+/// Invalid input gets a problem that names field and reason; it changes nothing and crashes nothing.
 @Suite("Bad input", .timeLimit(.minutes(2)))
 struct BadInputTests {
-    /// A request that is refused.
+    /// A request that is rejected.
     struct Case: Sendable, CustomStringConvertible {
         let method: String
         let target: String
@@ -207,7 +207,7 @@ struct BadInputTests {
     ]
 
     @Test(
-        "is a problem that names field and reason, and changes nothing",
+        "invalid input gets a problem that names field and reason, and changes nothing",
         arguments: [malformed, bookingFields, flightFields, elsewhere]
     )
     func refused(cases: [Case]) throws {

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A booking as the HTTP contract shows it, read by another parser than the system's own.
+/// A booking in a response, decoded by another parser than the system's own.
 struct BookingView: Decodable, Equatable {
     let id: Int64
     let flightId: Int64
@@ -13,7 +13,7 @@ struct BookingView: Decodable, Equatable {
     let refundDue: Bool
 }
 
-/// A history row as the HTTP contract shows it.
+/// A history row in a response.
 struct HistoryView: Decodable {
     let id: Int64
     let at: String
@@ -22,7 +22,7 @@ struct HistoryView: Decodable {
     let cause: String
 }
 
-/// A flight as the HTTP contract shows it.
+/// A flight in a response.
 struct FlightView: Decodable {
     struct Seats: Decodable {
         let total: Int
@@ -37,12 +37,12 @@ struct FlightView: Decodable {
     let seats: Seats
 }
 
-/// A list as the HTTP contract shows it.
+/// A list in a response.
 struct Results<Element: Decodable>: Decodable {
     let results: [Element]
 }
 
-/// A refusal as RFC 9457 shapes it.
+/// A problem (RFC 9457).
 struct ProblemView: Decodable {
     let type: String
     let title: String
@@ -54,7 +54,7 @@ struct ProblemView: Decodable {
 }
 
 extension HTTPConnection.Answer {
-    /// Reads the content.
+    /// Decodes the content.
     func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -62,14 +62,14 @@ extension HTTPConnection.Answer {
     }
 }
 
-/// An answer was not the one that a test relies on.
+/// A response was not the one that a test needs.
 struct UnexpectedAnswer: Error, CustomStringConvertible {
     let answer: HTTPConnection.Answer
     var description: String { "\(answer.status): \(answer.text)" }
 }
 
 extension HTTPConnection {
-    /// A request whose answer must have this status.
+    /// Sends a request whose response must have this status.
     func expect<Value: Decodable>(
         _ status: Int,
         _ method: String,
@@ -82,7 +82,7 @@ extension HTTPConnection {
         return try answer.decoded(type)
     }
 
-    /// Makes a flight with rows of 20 seats, A to T.
+    /// Creates a flight with rows of 20 seats, A to T.
     func makeFlight(rows: Int, number: String = "TS100") throws -> FlightView {
         try expect(201, "POST", "/api/flights/", body: Self.flightBody(rows: rows, number: number))
     }
@@ -127,7 +127,7 @@ extension HTTPConnection {
             .results
     }
 
-    /// Sends many requests with at most `window` unanswered, and gives the answers in order.
+    /// Sends many requests with at most `window` pending, and returns the responses in order.
     func pipeline(
         _ requests: [(method: String, target: String, body: String?)],
         window: Int = 16

@@ -1,21 +1,21 @@
 import TestSupport
 import Testing
 
-/// What one client may use, as an operator sets it and a real server keeps it.
-@Suite("Limits for each client, by their options", .timeLimit(.minutes(1)))
+/// The options that limit each client, given to a real server.
+@Suite("Options for client limits", .timeLimit(.minutes(1)))
 struct ClientLimitOptionTests {
-    /// A server with these settings, where a client of this machine is one like any other.
+    /// Starts a server with these settings that limits clients on loopback, too.
     private static func start(_ settings: [String: String]) throws -> HTTPConnection {
         let system = try RunningSystem(redis: false, settings: ["LIMIT_LOOPBACK": "1"])
         return try system.startServer(settings: settings).connect()
     }
 
-    /// The answers to the same request, sent so many times.
+    /// The statuses of `count` equal requests.
     private static func statuses(_ count: Int, _ request: () throws -> Int) throws -> [Int] {
         try (0..<count).map { _ in try request() }
     }
 
-    @Test("each limit can be set, and what is too much gets a 429")
+    @Test("each limit can be set, and a request beyond it gets a 429")
     func limits() throws {
         let reads = try Self.start(["RATE_LIMIT_READS": "2/60s"])
         #expect(
@@ -48,8 +48,41 @@ struct ClientLimitOptionTests {
         )
     }
 
+    @Test("a repeated create gets its stored response when a limit is used up")
+    func replay() throws {
+        for settings in [
+            ["MAX_OPEN_BOOKINGS": "1"], ["RATE_LIMIT_WRITES": "2/60s"],
+        ] {
+            let client = try Self.start(settings)
+            let flight = try client.makeFlight(rows: 1).id
+            func create(_ key: String) throws -> HTTPConnection.Answer {
+                try client.request(
+                    "POST",
+                    "/api/bookings/",
+                    fields: [("Idempotency-Key", key)],
+                    body: HTTPConnection.bookingBody(flight: flight, seat: "1A")
+                )
+            }
+            let first = try create("a")
+            #expect(first.status == 201)
+            let again = try create("a")
+            #expect(again.status == 201)
+            #expect(again.content == first.content)
+            #expect(again.fields["idempotency-replayed"] == "true")
+            #expect(try create("b").status == 429)
+        }
+    }
+
+    @Test("an https target needs a trusted proxy, which needs no limit")
+    func trustedProxies() throws {
+        let target = "https://localhost/api/flights/"
+        #expect(try Self.start([:]).request("GET", target).status == 421)
+        let trusting = try Self.start(["TRUSTED_PROXIES": "127.0.0.1"])
+        #expect(try trusting.request("GET", target).status == 200)
+    }
+
     @Test(
-        "without an option nobody is limited, nor is a client of this machine unless that is asked for"
+        "by default no client is limited, and with a limit no client on loopback"
     )
     func off() throws {
         let system = try RunningSystem(redis: false)

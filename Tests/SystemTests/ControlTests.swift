@@ -205,7 +205,7 @@ struct ControlTests {
         let connection = try Connection(
             path: system.databasePath,
             access: .write,
-            busyMilliseconds: 1_000
+            busyTime: .milliseconds(1_000)
         )
         try connection.execute(sql)
     }

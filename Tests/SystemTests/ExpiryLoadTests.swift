@@ -69,7 +69,11 @@ private final class ExpiryWatch {
     private var statement: Statement
 
     init(databasePath: String) throws {
-        connection = try Connection(path: databasePath, access: .read, busyMilliseconds: 1_000)
+        connection = try Connection(
+            path: databasePath,
+            access: .read,
+            busyTime: .milliseconds(1_000)
+        )
         statement = try connection.prepare(
             "SELECT id, at FROM history WHERE id > ? AND cause = \(Cause.deadline.rawValue) ORDER BY id"
         )

@@ -1,11 +1,11 @@
 import TestSupport
 
-/// Requests to every endpoint, changed at random: most are read, and many get far.
+/// Requests to every endpoint with random changes: most are valid HTTP, and many reach a handler.
 struct HostileRequests {
     private var generator: SeededGenerator
     private let authorization: String
 
-    /// So many inputs for a connection each; the same for the same seed.
+    /// Makes `count` inputs, each for a connection of its own; equal seeds make equal inputs.
     static func make(_ count: Int, seed: UInt64, authorization: String) -> [[UInt8]] {
         var requests = HostileRequests(
             generator: SeededGenerator(seed: seed),
@@ -40,7 +40,7 @@ struct HostileRequests {
         "Expect: 100-continue", "Connection: close", "Sec-Fetch-Site: none",
     ]
 
-    /// What breaks things elsewhere.
+    /// Bytes that break other programs.
     private static let spices: [[UInt8]] =
         [
             "\r\n", "\r\n\r\n", "\n", "\0", "%00", "%2F", "%0d%0a", "../", "\"", "\\", "{", "[",
@@ -51,14 +51,14 @@ struct HostileRequests {
             "Content-Length: 1\r\n", "Transfer-Encoding: chunked\r\n", "?", "&", "=", " ", ",",
         ].map { Array($0.utf8) } + [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80]]
 
-    /// One to three requests; in one of four inputs some bytes are changed at the end, lengths included.
+    /// One to three requests; in one of four inputs some bytes are then changed, also in the lengths.
     private mutating func input() -> [UInt8] {
         var bytes: [UInt8] = []
         for _ in 0..<Int.random(in: 1...3, using: &generator) { bytes += request() }
         return Int.random(in: 0..<4, using: &generator) == 0 ? changed(bytes) : bytes
     }
 
-    /// A request with an honest length, whatever else is wrong with it.
+    /// A request with a correct Content-Length, whatever else is wrong with it.
     private mutating func request() -> [UInt8] {
         let request = Self.requests[Int.random(in: 0..<Self.requests.count, using: &generator)]
         var target = Array(request.target.utf8)
@@ -79,7 +79,7 @@ struct HostileRequests {
         return line + fields.flatMap { $0 + [13, 10] } + [13, 10] + body
     }
 
-    /// The bytes with one to three things put in, taken out, doubled or replaced.
+    /// The bytes with one to three insertions, deletions, repetitions or replacements.
     private mutating func changed(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...3, using: &generator) {

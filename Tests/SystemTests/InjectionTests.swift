@@ -3,13 +3,13 @@ import SQLite
 import TestSupport
 import Testing
 
-/// Strings that mean something to SQL, JSON, HTML, HTTP, terminals and logs, through every field that a client can send,
-/// looked for wherever they come out.
+/// Strings with a meaning in SQL, JSON, HTML, HTTP, terminals and logs, sent in every field that a client can send, and
+/// searched in every output.
 @Suite("Injection", .timeLimit(.minutes(2)))
 struct InjectionTests {
-    /// What is sent.
+    /// The strings.
     ///
-    /// `Mark` stands in each, so that it can be found wherever it comes out.
+    /// Each contains `Mark`, by which the test finds it in an output.
     static let strings = [
         "Mark'); DROP TABLE bookings;--", "Mark' OR '1'='1", "Mark\" OR \"\"=\"",
         "Mark\",\"status\":\"CONFIRMED\",\"x\":\"", "Mark\\",
@@ -22,7 +22,7 @@ struct InjectionTests {
     ]
 
     @Test(
-        "what injects elsewhere comes out as it went in, or is refused",
+        "a string with a meaning elsewhere is returned as it was sent, or rejected",
         arguments: ["text", "json"]
     )
     func everyField(logFormat: String) throws {
@@ -50,9 +50,9 @@ struct InjectionTests {
         Self.checkLog(server.process.output, format: logFormat)
     }
 
-    // MARK: Where they go in
+    // MARK: Inputs
 
-    /// As a passenger's name: kept as it is, or refused for a control character.
+    /// As a passenger's name: stored as it is, or rejected for a control character.
     private static func asName(_ string: String, _ client: HTTPConnection) throws -> Int64? {
         let answer = try client.request("POST", "/api/bookings/", body: body(name: string))
         checkHead(answer)
@@ -78,13 +78,13 @@ struct InjectionTests {
             + #""passenger_name": \#(quoted(name))\#(more)}"#
     }
 
-    /// As JSON spells it.
+    /// The string in JSON.
     private static func quoted(_ string: String) -> String {
         let data = try? JSONSerialization.data(withJSONObject: [string])
         return data.map { String(String(decoding: $0, as: UTF8.self).dropFirst().dropLast()) } ?? ""
     }
 
-    /// In every other member of every form, as a value and as a name: all of these are refused.
+    /// In every other member of every form, as a value and as a name: all are rejected.
     private static func inBodies(
         _ string: String,
         _ client: HTTPConnection
@@ -116,7 +116,7 @@ struct InjectionTests {
         return answers
     }
 
-    /// In paths and in parameters, escaped as a URL has it.
+    /// In paths and in parameters, percent-encoded.
     private static func inTargets(
         _ string: String,
         _ server: RunningServer
@@ -130,14 +130,14 @@ struct InjectionTests {
             "/api/bookings/?\(escaped)=1", "/api/flights/1/events/?after=\(escaped)",
         ]
         return try targets.map { target in
-            // Some escapes are refused with the connection.
+            // The server closes the connection after some escapes.
             let answer = try server.connect().request("GET", target)
             #expect(answer.status == 400 || answer.status == 404, "\(target): \(answer.status)")
             return answer
         }
     }
 
-    /// In every field that is read or could be, as the bytes that they are.
+    /// In every field of a request, as raw bytes.
     private static func inFields(
         _ string: String,
         _ server: RunningServer
@@ -159,9 +159,9 @@ struct InjectionTests {
         }
     }
 
-    // MARK: Where they could come out
+    // MARK: Outputs
 
-    /// What is sent in a value makes no field, and an answer is what it says it is.
+    /// No value adds a field to a response, and every response has the media type that it names.
     private static func checkHead(_ answer: HTTPConnection.Answer) {
         #expect(answer.fields["set-cookie"] == nil)
         #expect(answer.fields["x-request-id"]?.wholeMatch(of: /[0-9a-f]{16}/) != nil)
@@ -174,7 +174,7 @@ struct InjectionTests {
         }
     }
 
-    /// The pages for people show names as text.
+    /// The pages show names as text.
     private static func checkPages(_ client: HTTPConnection) throws {
         for target in ["/api/bookings/?limit=1000", "/api/bookings/6/"] {
             let page = try client.request("GET", target, fields: [("Accept", "text/html")])
@@ -187,12 +187,12 @@ struct InjectionTests {
         }
     }
 
-    /// The rows are those that were asked for, and nothing else has happened to the tables.
+    /// The tables have the requested rows, and no other change.
     private static func checkRows(_ system: RunningSystem, _ kept: [Int64: String]) throws {
         let connection = try Connection(
             path: system.databasePath,
             access: .read,
-            busyMilliseconds: 5_000
+            busyTime: .milliseconds(5_000)
         )
         var rows = try connection.prepare("SELECT id, passenger_name, status FROM bookings")
         var count = 0
@@ -208,7 +208,7 @@ struct InjectionTests {
         #expect(try system.control("check").ending == .exited(0))
     }
 
-    /// Every line is one that the program wrote, and none moves a terminal's cursor.
+    /// Every line of the log is from the program, and none moves a terminal's cursor.
     private static func checkLog(_ log: String, format: String) {
         let lines = log.split(separator: "\n").filter { !$0.hasPrefix("listening on") }
         #expect(lines.count > strings.count * 30)
@@ -227,7 +227,7 @@ struct InjectionTests {
 
     @Test("a token's name cannot forge a line of the operator's list", arguments: strings)
     func tokenNames(string: String) throws {
-        // No argument of a program can have a zero byte.
+        // An argument of a program cannot contain a zero byte.
         guard !string.contains("\0") else { return }
         let system = try RunningSystem(redis: false)
         let made = try system.control("token", "create", "--scope", "agent", "--name", string)
@@ -241,7 +241,7 @@ struct InjectionTests {
         #expect(!Self.isHarmful(list.output), "\(list.output.debugDescription)")
     }
 
-    /// Whether a terminal would do something else with it than show it.
+    /// Whether a terminal does something else with the character than show it.
     private static func isHarmful(_ text: String) -> Bool {
         text.unicodeScalars.contains { scalar in
             switch scalar.value {

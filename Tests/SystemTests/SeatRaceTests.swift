@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Whether a seat can be sold twice.
+/// No seat is sold twice.
 @Suite("Many clients want one seat", .timeLimit(.minutes(3)))
 struct SeatRaceTests {
     @Test("64 clients at once on one seat, 200 seats in a row: 200 winners, never two")
@@ -20,7 +20,7 @@ struct SeatRaceTests {
                 try connection.send("POST", "/api/bookings/", body: body)
             }
             let bookings = try connections.map { try $0.receive().decoded(BookingView.self).id }
-            // All of them are under way before the first answer is read.
+            // All requests are sent before the first response is read.
             for (connection, id) in zip(connections, bookings) {
                 try connection.send("POST", "/api/bookings/\(id)/hold/")
             }

@@ -3,15 +3,15 @@ import SQLite
 import TestSupport
 import Testing
 
-/// What must not be read by whoever reads the logs: tokens, and who flies.
+/// No log contains a token, a passenger's name or an idempotency key.
 @Suite("Secrets in logs", .timeLimit(.minutes(2)))
 struct SecretsInLogsTests {
-    /// Nothing that a program says by itself contains it.
+    /// No text of a program contains it by itself.
     static let name = "Wilhelmina Quirk"
     static let key = "key-of-mine-4711"
 
     @Test(
-        "no token, no name and no key reaches a log, at the most talkative level, in either format",
+        "no log contains a token, a name or a key, at the most detailed level, in either format",
         arguments: ["text", "json"]
     )
     func logs(format: String) throws {
@@ -50,7 +50,7 @@ struct SecretsInLogsTests {
     }
 
     @Test(
-        "Redis's password is in no log and no complaint",
+        "Redis's password is in no log and no error message",
         arguments: [
             "redis://u:hunter2@127.0.0.1:1/0", "redis://u:hunter2@127.0.0.1:99999/0",
             "redis://u:hunter2@h:1/x", "redis://hunter2@h", "http://u:hunter2@h",
@@ -75,7 +75,7 @@ struct SecretsInLogsTests {
         }
     }
 
-    /// Bookings as they should be made.
+    /// Sends valid requests.
     private static func use(
         _ client: HTTPConnection,
         _ token: String
@@ -104,7 +104,7 @@ struct SecretsInLogsTests {
         return (paid, held)
     }
 
-    /// Names and tokens where they do not belong: each is a refusal.
+    /// Sends names and tokens in wrong places; each request is rejected.
     private static func misuse(_ client: HTTPConnection, _ token: String) throws {
         let fields = [("Authorization", "Bearer \(token)")]
         let bodies = [
@@ -142,12 +142,12 @@ struct SecretsInLogsTests {
         #"{"flight_id": \#(flight), "seat_number": "\#(seat)", "passenger_name": "\#(name)"}"#
     }
 
-    /// Makes a row that no program would write, so that reading it is a failure with a cause.
+    /// Writes a row that no program writes, so that reading it fails with a cause.
     private static func damage(_ system: RunningSystem, booking: Int64) throws {
         let connection = try Connection(
             path: system.databasePath,
             access: .write,
-            busyMilliseconds: 5_000
+            busyTime: .milliseconds(5_000)
         )
         var damage = try connection.prepare("UPDATE bookings SET seat = '?' WHERE id = ?1")
         try damage.bind(booking, at: 1)
@@ -156,7 +156,7 @@ struct SecretsInLogsTests {
 }
 
 extension RunningSystem {
-    /// Makes a token; returns its secret.
+    /// Creates a token; returns its secret.
     func makeToken(_ scopes: String..., name: String = "") throws -> String {
         var arguments = ["token", "create"]
         for scope in scopes { arguments += ["--scope", scope] }

@@ -2,10 +2,10 @@ import SQLite
 import TestSupport
 import Testing
 
-/// What a token leaves behind: who did what, and when it was last used.
-@Suite("The trace of a token", .timeLimit(.minutes(1)))
+/// What the database records about a token: its actions and its last use.
+@Suite("Records about tokens", .timeLimit(.minutes(1)))
 struct TokenTraceTests {
-    @Test("every history row says which token acted, and a deadline is nobody's act")
+    @Test("every history row has the token that acted, and a deadline's row has none")
     func history() throws {
         let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.3"])
         let secrets = try ["bookings", "agent", "admin"].map { try system.makeToken($0) }
@@ -37,7 +37,7 @@ struct TokenTraceTests {
         let connection = try Connection(
             path: system.databasePath,
             access: .read,
-            busyMilliseconds: 5_000
+            busyTime: .milliseconds(5_000)
         )
         try waitUntil("the deadline to be written") {
             try connection.integer("SELECT count(*) FROM history WHERE cause = 7") == 1
@@ -59,7 +59,7 @@ struct TokenTraceTests {
         )
     }
 
-    @Test("a token opens nothing within a second after it has expired or was revoked")
+    @Test("a token is invalid within a second after it has expired or was revoked")
     func ends() throws {
         let system = try RunningSystem(redis: false)
         let secrets = try (0..<3).map { _ in try system.makeToken("agent") }
@@ -69,12 +69,12 @@ struct TokenTraceTests {
             return try client.request("GET", "/api/flights/", fields: fields).status
         }
         #expect(try (1...3).map(status) == [200, 200, 200])
-        // Days are too long for a test, so the end of one is moved.
-        try Connection(path: system.databasePath, access: .write, busyMilliseconds: 5_000)
+        // A token expires after days at the earliest, so the test changes the time.
+        try Connection(path: system.databasePath, access: .write, busyTime: .milliseconds(5_000))
             .execute("UPDATE tokens SET expires_at = unixepoch() * 1000 - 1 WHERE id = 1")
         #expect(try system.control("token", "revoke", "2").ending == .exited(0))
         let allowed = BuiltProgram.otherFolder == nil ? Duration.seconds(5) : .seconds(1)
-        try waitUntil("both to be worth nothing", within: allowed) {
+        try waitUntil("both to be invalid", within: allowed) {
             try status(1) == 401 && status(2) == 401
         }
         #expect(try status(3) == 200)
@@ -82,7 +82,7 @@ struct TokenTraceTests {
         #expect(list.map { $0.split(separator: " ")[1] } == ["expired", "revoked", "valid"])
     }
 
-    @Test("a token's last use is written down, and token list shows it")
+    @Test("a token's last use is stored, and token list shows it")
     func lastUse() throws {
         let system = try RunningSystem(redis: false)
         let used = try system.makeToken("agent", name: "used")
@@ -97,7 +97,7 @@ struct TokenTraceTests {
         let connection = try Connection(
             path: system.databasePath,
             access: .read,
-            busyMilliseconds: 5_000
+            busyTime: .milliseconds(5_000)
         )
         let lateness = try connection.integer(
             "SELECT unixepoch() * 1000 - last_used_at FROM tokens WHERE name = 'used'"

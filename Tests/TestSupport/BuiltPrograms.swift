@@ -8,8 +8,6 @@ public enum BuiltProgram: String, Sendable {
     case worker = "booking-worker"
     /// The operator's tool.
     case control = "bookingctl"
-    /// Measures servers.
-    case bench = "booking-bench"
 
     /// The folder of another build that the environment names; nil where the tests' own is meant.
     public static var otherFolder: String? {

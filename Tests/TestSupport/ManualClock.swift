@@ -15,7 +15,7 @@ public final class ManualClock: Clock {
 
     /// Goes on by `milliseconds`; back where they are negative.
     public func advance(byMilliseconds milliseconds: Int64) {
-        time.withLock { $0 = $0.advanced(byMilliseconds: milliseconds) }
+        time.withLock { $0 = $0 + .milliseconds(milliseconds) }
     }
 
     /// Goes to a moment.

@@ -1,9 +1,10 @@
 import Foundation
 import Testing
 
-/// What keeps an intruder small: in the units, in the image and in the compose file.
+/// The restrictions of the systemd units, the image and the compose file.
 ///
-/// `scripts/tests/deployment` asks systemd and the compose command themselves, where they are.
+/// `scripts/tests/deployment` checks the same files with systemd and the compose command, if the
+/// machine has them.
 @Suite("What is deployed is locked in")
 struct DeploymentTests {
     static func lines(of file: String) throws -> [String] {
@@ -12,7 +13,7 @@ struct DeploymentTests {
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
-    /// What each unit has to say, besides what it runs.
+    /// The lines that each unit has, besides its command.
     static let sandbox = [
         "User=booking", "Group=booking", "UMask=0077", "StateDirectoryMode=0700",
         "CapabilityBoundingSet=", "AmbientCapabilities=", "NoNewPrivileges=yes",
@@ -31,11 +32,11 @@ struct DeploymentTests {
         let lines = try Self.lines(of: "deploy/systemd/booking-\(program).service")
         for line in Self.sandbox { #expect(lines.contains(line), "\(line)") }
         let names = Set(Self.sandbox.compactMap { $0.split(separator: "=").first })
-        // A second line of the same name would take the first one back.
+        // A second line of the same name would replace the first one.
         for name in names where name != "SystemCallFilter" {
             #expect(lines.count { $0.hasPrefix("\(name)=") } == 1, "\(name)")
         }
-        // One more for the server, whose event loops change their own scheduling.
+        // The event loops of the server change their own scheduling.
         let filters = lines.filter { $0.hasPrefix("SystemCallFilter=") }.dropFirst(2)
         #expect(filters == (program == "server" ? ["SystemCallFilter=sched_setscheduler"] : []))
         #expect(!lines.contains { $0.hasPrefix("ReadWritePaths=") })

@@ -1,22 +1,22 @@
 /// A string literal of a Swift source.
 struct StringLiteral {
-    /// What stands between the quotes, as the source spells it.
+    /// The text between the quotes, as the source spells it.
     var text = ""
     /// The expressions that are interpolated, as the source spells them.
     var interpolations: [String] = []
-    /// Whether it is added to another text, or another to it.
+    /// Whether a plus before or after it concatenates it with another text.
     var isConcatenated = false
 
-    /// Every literal of a source, those inside of interpolations left out; comments are skipped.
+    /// Every literal of a source, except those in interpolations and comments.
     static func all(in source: String) -> [StringLiteral] {
         var scanner = Scanner(rest: Array(source.unicodeScalars)[...])
         return scanner.literals()
     }
 
-    /// Reads a source from the left to the right.
+    /// Finds the literals of a source.
     private struct Scanner {
         var rest: ArraySlice<Unicode.Scalar>
-        /// Whether the last that was not blank was a plus.
+        /// Whether the last character that was not white space was a plus.
         var followsPlus = false
 
         mutating func literals() -> [StringLiteral] {
@@ -60,7 +60,7 @@ struct StringLiteral {
             return literal
         }
 
-        /// The expression up to the parenthesis that closes it.
+        /// Scans an expression up to its closing parenthesis.
         private mutating func interpolation() -> String {
             var expression = ""
             var depth = 1

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// docs/threat-model.md may only say what a test proves.
+/// Every defense in docs/threat-model.md has a test.
 @Suite("The threat model is proved")
 struct ThreatModelTests {
-    /// One test that the document names: `Suite` "sentence", or a program.
+    /// A test that the page names: `Suite` "sentence", or a program.
     enum Reference: Hashable {
         case test(suite: String, sentence: String)
         case program(path: String)
@@ -19,7 +19,7 @@ struct ThreatModelTests {
 
     /// The tests that a text names.
     ///
-    /// A sentence belongs to the suite that was named last before it.
+    /// A sentence belongs to the last suite before it.
     static func references(in text: Substring) -> [Reference] {
         var suite = ""
         var found: [Reference] = []
@@ -43,7 +43,7 @@ struct ThreatModelTests {
         for row in rows {
             let cells = row.split(separator: " | ")
             try #require(cells.count == 3, "\(row)")
-            #expect(!Self.references(in: cells[2]).isEmpty, "nothing proves: \(row)")
+            #expect(!Self.references(in: cells[2]).isEmpty, "no test in: \(row)")
         }
     }
 

@@ -1,26 +1,28 @@
 internal import Bytes
 internal import HTTP
 
-/// The names under which a server answers while it wants no token.
+/// The host names under which a server responds as long as it requires no tokens.
 ///
-/// A page of any web site can have its own name lead to this machine, and its visitor's browser then
-/// takes the API for a part of that site (DNS rebinding): neither CORS nor `Origin` stops it. But the
-/// browser still sends the site's name in `Host`. So a server without tokens answers to names only
-/// that nobody can register: addresses, names without a dot, and those that are reserved.
+/// A web site can let its own name resolve to this machine. A visitor's browser then treats the API as
+/// a part of that site (DNS rebinding), and neither CORS nor `Origin` prevents this. But the browser
+/// sends the site's name in `Host`. So a server without tokens responds only under names that cannot be
+/// registered: addresses, names without a dot, and reserved names.
 public struct AllowedHosts: Sendable {
-    /// Why a text is no name of a host.
+    /// A text that is not a host name.
     public struct Fault: Error, Hashable, Sendable {
-        /// The end of a sentence that begins with the text.
-        public var reason: String { "which is no name of a host: no scheme, no port, no wildcard" }
+        /// The end of an error message that begins with the text.
+        public var reason: String {
+            "which is not a host name: write no scheme, no port and no wildcard"
+        }
     }
 
     private let allowsAll: Bool
     private let names: [String]
 
-    /// Every name.
+    /// Allows every name.
     public static let any = AllowedHosts(allowsAll: true, names: [])
 
-    /// Names that nobody can register.
+    /// Allows the names that cannot be registered.
     public static let local = AllowedHosts(allowsAll: false, names: [])
 
     private init(allowsAll: Bool, names: [String]) {
@@ -28,7 +30,7 @@ public struct AllowedHosts: Sendable {
         self.names = names
     }
 
-    /// Names that nobody can register, and these.
+    /// Allows the names that cannot be registered, and `names`.
     public init(_ names: [String]) throws(Fault) {
         for name in names {
             let isName = name.utf8.allSatisfy { byte in
@@ -47,8 +49,11 @@ public struct AllowedHosts: Sendable {
         self.init(allowsAll: false, names: names)
     }
 
-    /// Whether a request for `authority` is answered: a host and perhaps a port, well formed; empty
-    /// where an HTTP/1.0 request names none.
+    /// Whether the server responds to a request for `authority`.
+    ///
+    /// - Parameter authority: A well-formed host with or without a port; empty if an HTTP/1.0 request
+    ///   names none.
+    /// - Returns: Whether the host is allowed.
     func allows(_ authority: RawSpan) -> Bool {
         if allowsAll || authority.byteCount == 0 || authority[0] == UInt8(ascii: "[") {
             return true
@@ -59,7 +64,7 @@ public struct AllowedHosts: Sendable {
         while end < authority.byteCount, authority[end] != UInt8(ascii: ":") {
             let byte = authority[end]
             if byte == UInt8(ascii: ".") {
-                // The dot at the end, which only says that the name is complete, separates nothing.
+                // A dot at the end of a name only means that the name is complete.
                 if end + 1 < authority.byteCount, authority[end + 1] != UInt8(ascii: ":") {
                     lastDot = end
                 }
@@ -68,14 +73,14 @@ public struct AllowedHosts: Sendable {
             }
             end += 1
         }
-        // What is digits and dots can only be an address.
+        // Digits and dots are an address.
         if lastDot < 0 || isNumeric { return true }
         if authority[end - 1] == UInt8(ascii: ".") { end -= 1 }
         let host = authority.extracting(first: end)
         return Self.isReserved(host, lastDot: lastDot) || isNamed(host)
     }
 
-    /// Special-use names (RFC 6761, RFC 6762; `internal` is ICANN's): no public name is below them.
+    /// Whether a name is below a special-use name (RFC 6761, RFC 6762; ICANN reserves `internal`).
     private static func isReserved(_ host: RawSpan, lastDot: Int) -> Bool {
         let top = host.extracting((lastDot + 1)..<host.byteCount)
         if top.equalsIgnoringCase("localhost") || top.equalsIgnoringCase("local")
@@ -96,7 +101,7 @@ public struct AllowedHosts: Sendable {
     }
 
     private func isNamed(_ host: RawSpan) -> Bool {
-        // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
+        // Marked unsafe for types with padding; UInt8 has none.
         names.contains { name in unsafe host.equalsIgnoringCase(name.utf8Span.span.bytes) }
     }
 }

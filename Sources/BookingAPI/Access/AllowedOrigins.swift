@@ -2,42 +2,49 @@ internal import Bytes
 internal import HTTP
 
 /// The web sites whose pages may use the API from a browser: cross-origin resource sharing, as the
-/// Fetch standard has it (section 3.2).
+/// Fetch standard defines it (section 3.2).
 ///
-/// Without any, no answer has a field of it, and browsers keep pages of other sites out. Tokens travel
-/// in a field that a page sets itself, so nothing is ever allowed with a browser's own credentials.
+/// If there is none, no response has a CORS field, and browsers keep the pages of other sites out. A
+/// page sets the field with the token itself, so a browser's own credentials are never allowed.
 public struct AllowedOrigins: Sendable {
     private let origins: [WebOrigin]
 
-    /// Allows pages of these.
+    /// Allows the pages of `origins`.
     public init(_ origins: [WebOrigin] = []) {
         self.origins = origins
     }
 
-    /// The place of the origin that `request` names among those that are allowed.
-    func place(of request: borrowing Request) -> Int? {
+    /// The index of the allowed origin that a request comes from; nil if it comes from no such origin.
+    func index(of request: borrowing Request) -> Int? {
         guard !origins.isEmpty, request.fieldCount(named: "origin") == 1,
             let named = request.field(named: "origin")
         else { return nil }
-        for (place, origin) in origins.enumerated()
-        // Unsafe only in general: a UInt8 has no padding that reading its bytes could show.
+        for (index, origin) in origins.enumerated()
+        // Marked unsafe for types with padding; UInt8 has none.
         where unsafe named.equals(origin.text.utf8Span.span.bytes) {
-            return place
+            return index
         }
         return nil
     }
 
-    /// Adds what every answer says to a browser.
+    /// Whether a request is a preflight: the question that a browser asks before it lets a page of an
+    /// allowed origin send a request.
+    func isPreflight(_ request: borrowing Request) -> Bool {
+        request.method == .options && index(of: request) != nil
+            && request.field(named: "access-control-request-method") != nil
+    }
+
+    /// Adds the CORS fields that every response needs.
     ///
     /// - Parameters:
-    ///   - place: What `place(of:)` has found.
-    ///   - response: The answer.
-    func write(_ place: Int?, to response: inout Response) {
+    ///   - index: The result of `index(of:)` for the request.
+    ///   - response: The response, complete but for these fields.
+    func write(_ index: Int?, to response: inout Response) {
         guard !origins.isEmpty else { return }
-        // To all others, too: a cache must not hand one site's answer to another.
+        // Also without an allowed origin: a cache must not give the response for one site to another.
         response.field("Vary", "Origin")
-        guard let place else { return }
-        response.field("Access-Control-Allow-Origin") { $0.append(origins[place].text) }
+        guard let index else { return }
+        response.field("Access-Control-Allow-Origin") { $0.append(origins[index].text) }
         response.field(
             "Access-Control-Expose-Headers",
             """
@@ -47,8 +54,11 @@ public struct AllowedOrigins: Sendable {
         )
     }
 
-    /// Adds what a preflight asks about.
+    /// Writes the response to a preflight; it is the same for every path, and needs no token.
+    ///
+    /// Browsers send no token with a preflight. So it must not reveal which paths exist.
     func writePreflight(to response: inout Response) {
+        response.status = 204
         response.field("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE")
         response.field(
             "Access-Control-Allow-Headers",
@@ -56,7 +66,7 @@ public struct AllowedOrigins: Sendable {
             Accept, Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID
             """
         )
-        // Two hours is the most that Chromium remembers; others remember longer.
+        // Chromium remembers a response for two hours at most; other browsers remember it longer.
         response.field("Access-Control-Max-Age", "7200")
     }
 }

@@ -1,68 +1,67 @@
 internal import Bookings
 internal import HTTP
-public import RateLimiting
 public import Sockets
 internal import Synchronization
 
-/// How often each client may ask, and how many seats it may keep from others without paying.
+/// How many requests each client may send, and how many open bookings it may have.
 ///
 /// Safe to use from any thread.
 public final class ClientLimits: Sendable {
-    /// What is limited; nil where something is not.
+    /// The limits; nil means no limit.
     public struct Settings: Sendable {
-        /// Requests that only show something.
+        /// Requests that change nothing, for each client.
         public var reads: RateLimit?
-        /// Requests that change something.
+        /// POST and DELETE requests, for each client.
         public var writes: RateLimit?
-        /// Requests that are refused for want of a good token, by address.
+        /// Requests that lack a valid token, for each address.
         public var failures: RateLimit?
-        /// Bookings in INITIATED and SEAT_HELD at once.
+        /// Bookings that are INITIATED or SEAT_HELD, for each client.
         public var openBookings: Int?
         /// Whether clients on this machine are limited, too.
         public var includesLoopback: Bool
-        /// Whose word about the client's address is believed.
-        public var proxies: TrustedProxies
 
-        /// Takes the limits.
+        /// Creates limits; without arguments, nothing is limited.
         public init(
             reads: RateLimit? = nil,
             writes: RateLimit? = nil,
             failures: RateLimit? = nil,
             openBookings: Int? = nil,
-            includesLoopback: Bool = false,
-            proxies: TrustedProxies = TrustedProxies([])
+            includesLoopback: Bool = false
         ) {
             self.reads = reads
             self.writes = writes
             self.failures = failures
             self.openBookings = openBookings
             self.includesLoopback = includesLoopback
-            self.proxies = proxies
         }
     }
 
-    private let settings: Settings
+    /// A kind of request that has a limit of its own.
+    enum Kind {
+        case read
+        case write
+    }
+
+    private let includesLoopback: Bool
     private let reads: Counter<ClientKey>
     private let writes: Counter<ClientKey>
     private let failures: Counter<NetworkKey>
     private let milliseconds: @Sendable () -> Int64
-    /// Whose word about the client's address is believed.
-    var proxies: TrustedProxies { settings.proxies }
-    /// Who has how many bookings open.
+    /// The open bookings of each client; nil if they are not limited.
     let openBookings: OpenBookings?
 
-    /// APILimits by `settings`.
+    /// Creates counters for `settings`.
     ///
     /// - Parameters:
-    ///   - settings: What is limited.
-    ///   - milliseconds: A clock that never goes back, in milliseconds.
+    ///   - settings: The limits.
+    ///   - milliseconds: A monotonic clock, in milliseconds.
     public init(
         _ settings: Settings,
         milliseconds: @escaping @Sendable () -> Int64 = {
             MonotonicClock.nanoseconds() / 1_000_000
         }
     ) {
-        self.settings = settings
+        includesLoopback = settings.includesLoopback
         self.milliseconds = milliseconds
         reads = Counter(settings.reads)
         writes = Counter(settings.writes)
@@ -71,33 +70,35 @@ public final class ClientLimits: Sendable {
     }
 
     /// Whether nothing is counted for clients at this address.
-    func exempts(_ address: SocketAddress) -> Bool {
-        address.isLoopback && !settings.includesLoopback
-    }
+    func exempts(_ address: SocketAddress) -> Bool { address.isLoopback && !includesLoopback }
 
-    /// Counts a request; throws where it is one too many.
-    func count(
-        _ method: Method,
-        of client: ClientKey,
-        at address: SocketAddress
-    ) throws(Problem) {
-        guard !exempts(address) else { return }
-        let changes = method == .post || method == .delete
-        if changes {
-            try writes.count(client, now: milliseconds(), as: "writes")
-        } else {
-            try reads.count(client, now: milliseconds(), as: "reads")
+    /// Counts a request.
+    ///
+    /// - Throws: A 429 if the client has sent too many; the request is then not counted.
+    func count(_ kind: Kind, of client: ClientKey) throws(Problem) {
+        switch kind {
+        case .read: try reads.count(client, now: milliseconds(), as: "reads")
+        case .write: try writes.count(client, now: milliseconds(), as: "writes")
         }
     }
 
-    /// Counts a request that had no good token; throws where its sender has tried too often.
+    /// Checks whether another write would be allowed, without counting it.
+    ///
+    /// - Throws: A 429 if it would not.
+    func checkWrite(of client: ClientKey) throws(Problem) {
+        try writes.count(client, now: milliseconds(), as: "writes", isDryRun: true)
+    }
+
+    /// Counts a request that lacks a valid token.
+    ///
+    /// - Throws: A 429 if too many such requests came from this address.
     func countFailure(of address: SocketAddress) throws(Problem) {
         guard !exempts(address) else { return }
         try failures.count(NetworkKey(address), now: milliseconds(), as: "failures")
     }
 }
 
-/// A limiter that several threads use; one that was not asked for lets everything pass.
+/// A rate limiter for several threads; without a limit it allows everything.
 private final class Counter<Client: Hashable & Sendable>: Sendable {
     private let limiter: Mutex<RateLimiter<Client>?>
 
@@ -105,11 +106,18 @@ private final class Counter<Client: Hashable & Sendable>: Sendable {
         limiter = Mutex(limit.map { RateLimiter(limit: $0, capacity: APILimits.countedClients) })
     }
 
-    func count(_ client: Client, now: Int64, as policy: StaticString) throws(Problem) {
+    func count(
+        _ client: Client,
+        now: Int64,
+        as policy: StaticString,
+        isDryRun: Bool = false
+    ) throws(Problem) {
         let refused = limiter.withLock { limiter -> (limit: RateLimit, wait: Int64)? in
             guard let limit = limiter?.limit,
-                case .refused(let wait)? = limiter?.take(client, now: now)
-            else { return nil }
+                let wait = limiter?.take(client, now: now, isDryRun: isDryRun)
+            else {
+                return nil
+            }
             return (limit, wait)
         }
         guard let (limit, wait) = refused else { return }
@@ -118,14 +126,14 @@ private final class Counter<Client: Hashable & Sendable>: Sendable {
 }
 
 extension Problem {
-    /// A client that asks too often.
-    static func tooMany(
+    /// A 429 for a client that has sent too many requests.
+    fileprivate static func tooMany(
         _ policy: StaticString,
         _ limit: RateLimit,
         waitMilliseconds: Int64
     ) -> Problem {
         let seconds = (waitMilliseconds + 999) / 1_000
-        var problem = Problem(.tooManyRequests, "Too many \(policy); try again in \(seconds) s.")
+        var problem = Problem(.tooManyRequests, "Too many \(policy). Try again in \(seconds) s.")
         problem.quota = Quota(
             policy: policy,
             limit: limit.burst,
@@ -133,14 +141,5 @@ extension Problem {
             waitSeconds: seconds
         )
         return problem
-    }
-
-    /// What the RateLimit fields say (draft-ietf-httpapi-ratelimit-headers-11): `q` and `w` what is
-    /// allowed in how many seconds, `r` and `t` what is left and for how long that holds.
-    struct Quota: Sendable {
-        let policy: StaticString
-        let limit: Int64
-        let windowSeconds: Int64?
-        let waitSeconds: Int64
     }
 }

@@ -1,64 +1,94 @@
 internal import Bookings
 internal import Synchronization
 
-/// Counts the bookings that each client has made and neither paid nor let go, so that nobody can keep
-/// a whole flight from others.
+/// Counts the open bookings of each client, so that no client keeps a whole flight from others.
 ///
-/// In memory only: a restart forgets, and what it forgets expires by itself. A booking that nobody
-/// holds a seat for counts as long as a hold would last. Safe to use from any thread.
+/// A booking is open while it is neither paid nor ended. The counts are in memory only: after a restart
+/// they begin at zero, and the bookings from before expire. A booking that is INITIATED counts as long
+/// as a hold would last. Safe to use from any thread.
 final class OpenBookings: Sendable {
-    private struct Account {
-        /// Until when each booking counts.
-        var until: [BookingID: Timestamp] = [:]
-        /// Bookings that are being made.
-        var underWay = 0
+    /// What a write means for the counts.
+    enum Entry: Sendable {
+        /// Nothing: the client is not counted.
+        case none
+        /// A place was reserved for a booking that this client creates.
+        case reserved(ClientKey)
+        /// The write may end a booking that this client created.
+        case action(ClientKey)
     }
 
-    /// How many a client may have at once.
-    let limit: Int
+    private struct Account {
+        /// Each booking, and the time until which it counts.
+        var open: [BookingID: Timestamp] = [:]
+        /// The number of bookings that are being created.
+        var reserved = 0
+    }
+
+    private let limit: Int
     private let accounts = Mutex<[ClientKey: Account]>([:])
 
+    /// Allows every client `limit` open bookings.
     init(limit: Int) { self.limit = limit }
 
-    /// A client wants to make a booking.
+    /// Reserves a place for a booking of `client`.
     ///
-    /// - Returns: nil where it may; else, for one that has too many, in how many milliseconds the first
-    ///   of them counts no more, if the client does nothing.
-    func begin(_ client: ClientKey, now: Timestamp) -> Int64? {
-        accounts.withLock { accounts in
-            if accounts.count >= APILimits.countedClients { Self.forgetIdle(&accounts, now: now) }
+    /// - Throws: A 429 if the client has too many open bookings.
+    func reserve(_ client: ClientKey, now: Timestamp) throws(Problem) {
+        let wait = accounts.withLock { accounts -> Int64? in
+            if accounts.count >= APILimits.countedClients { Self.removeIdle(&accounts, now: now) }
             var account = accounts[client] ?? Account()
-            account.until = account.until.filter { now < $0.value }
-            guard account.until.count + account.underWay < limit else {
-                let first = account.until.values.min() ?? now
+            account.open = account.open.filter { now < $0.value }
+            guard account.open.count + account.reserved < limit else {
+                let first = account.open.values.min() ?? now
                 return max(1, first.rawValue - now.rawValue)
             }
-            account.underWay += 1
+            account.reserved += 1
             accounts[client] = account
             return nil
         }
+        guard let wait else { return }
+        var problem = Problem(
+            .tooManyRequests,
+            "You have \(limit) bookings that are neither paid nor ended. Pay or release one first."
+        )
+        problem.quota = Problem.Quota(
+            policy: "bookings",
+            limit: Int64(limit),
+            windowSeconds: nil,
+            waitSeconds: (wait + 999) / 1_000
+        )
+        throw problem
     }
 
-    /// What became of the booking that a client wanted to make.
-    func end(_ client: ClientKey, made booking: BookingID?, until time: Timestamp) {
-        accounts.withLock { accounts in
-            accounts[client]?.underWay -= 1
-            if let booking { accounts[client]?.until[booking] = time }
+    /// Updates the counts after a write.
+    ///
+    /// - Parameters:
+    ///   - entry: What the write means for the counts.
+    ///   - booking: The booking that the write created or changed; nil if it did neither.
+    ///   - now: The time.
+    func settle(_ entry: Entry, _ booking: Booking?, now: Timestamp) {
+        switch entry {
+        case .none:
+            break
+        case .reserved(let client):
+            let until = now + APILimits.openBooking
+            accounts.withLock { accounts in
+                accounts[client]?.reserved -= 1
+                if let booking { accounts[client]?.open[booking.id] = until }
+            }
+        case .action(let client):
+            guard let booking else { return }
+            accounts.withLock { accounts in
+                guard accounts[client]?.open[booking.id] != nil else { return }
+                let isHeld = booking.state.status == .seatHeld
+                accounts[client]?.open[booking.id] = isHeld ? booking.state.expiresAt : nil
+            }
         }
     }
 
-    /// What became of a booking that a client had made.
-    func note(_ client: ClientKey, _ booking: Booking) {
-        accounts.withLock { accounts in
-            guard accounts[client]?.until[booking.id] != nil else { return }
-            let isHeld = booking.state.status == .seatHeld
-            accounts[client]?.until[booking.id] = isHeld ? booking.state.expiresAt : nil
-        }
-    }
-
-    private static func forgetIdle(_ accounts: inout [ClientKey: Account], now: Timestamp) {
+    private static func removeIdle(_ accounts: inout [ClientKey: Account], now: Timestamp) {
         accounts = accounts.filter { entry in
-            entry.value.underWay > 0 || entry.value.until.values.contains { now < $0 }
+            entry.value.reserved > 0 || entry.value.open.values.contains { now < $0 }
         }
     }
 }

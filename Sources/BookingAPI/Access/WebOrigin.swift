@@ -1,44 +1,44 @@
 internal import Bytes
 internal import Sockets
 
-/// An origin of web pages as browsers send it in `Origin` (RFC 6454, section 6.2): a scheme, a host,
-/// and a port unless it is the scheme's own.
+/// An origin of web pages, as browsers send it in `Origin` (RFC 6454, section 6.2): a scheme, a host,
+/// and a port unless it is the scheme's default.
 public struct WebOrigin: Hashable, Sendable {
-    /// Why a text is no origin that a browser would ever send.
+    /// Why a text is not an origin that a browser sends.
     public enum Fault: Error, Hashable, Sendable {
-        /// A `*`, or `null`: what any page can say.
-        case everybody
+        /// It is `*` or `null`, which stand for many sites.
+        case notSingle
         /// It does not begin with `http://` or `https://`.
         case scheme
-        /// There is something behind host and port, at least a slash.
+        /// Something follows host and port, such as a slash.
         case path
-        /// The host is missing, has large letters, or bytes that hosts in an origin have not.
+        /// The host is missing, or has capitals or other bytes that browsers do not send.
         case host
-        /// The port is no number from 1 to 65535, or the one that browsers leave out.
+        /// The port is not a number from 1 to 65535, or is the default, which browsers omit.
         case port
 
-        /// The end of a sentence that begins with the text.
+        /// The end of an error message that begins with the text.
         public var reason: String {
             switch self {
-            case .everybody: "which names no single origin"
+            case .notSingle: "which does not name a single origin"
             case .scheme: "which begins with neither http:// nor https://"
             case .path: "which has more than scheme://host[:port]"
-            case .host: "whose host is not as browsers send it: a-z, digits, dots, hyphens"
-            case .port: "whose port is not as browsers send it, which leave out the usual one"
+            case .host: "whose host is not as browsers send it: a-z, digits, dots and hyphens"
+            case .port: "whose port is not as browsers send it: they omit the default port"
             }
         }
     }
 
-    /// As browsers send it.
+    /// The origin as browsers send it.
     let text: String
 
     /// Reads an origin.
     ///
-    /// - Throws: Why no browser would send `text`, so that naming it would allow nobody anything.
+    /// - Throws: The reason why no browser sends `text`; allowing such an origin would have no effect.
     public init(_ text: String) throws(Fault) {
-        guard !text.contains("*"), text != "null" else { throw .everybody }
+        guard !text.contains("*"), text != "null" else { throw .notSingle }
         let isSecure = text.hasPrefix("https://")
-        let (scheme, usualPort) = isSecure ? ("https://", "443") : ("http://", "80")
+        let (scheme, defaultPort) = isSecure ? ("https://", "443") : ("http://", "80")
         guard text.hasPrefix(scheme) else { throw .scheme }
         let rest = text.dropFirst(scheme.count)
         guard !rest.contains(where: { "/?#@\\".contains($0) }) else { throw .path }
@@ -47,7 +47,7 @@ public struct WebOrigin: Hashable, Sendable {
         guard Self.isHost(rest[..<colon]) else { throw .host }
         if colon < rest.endIndex {
             let port = rest[rest.index(after: colon)...]
-            guard port != usualPort, let number = UInt16(port), number > 0, "\(number)" == port
+            guard port != defaultPort, let number = UInt16(port), number > 0, "\(number)" == port
             else { throw .port }
         }
         self.text = text
@@ -58,7 +58,7 @@ public struct WebOrigin: Hashable, Sendable {
             let allowed = "abcdefghijklmnopqrstuvwxyz0123456789.-_".utf8
             return !text.isEmpty && text.utf8.allSatisfy { allowed.contains($0) }
         }
-        // An IPv6 address has many spellings, and browsers send the shortest.
+        // An IPv6 address has several spellings; browsers send the shortest.
         guard let address = SocketAddress(String(text), port: 1) else { return false }
         return address.description == "\(text):1"
     }

@@ -3,7 +3,7 @@ internal import Bytes
 internal import JSON
 
 extension ByteBuffer {
-    /// Appends what the operator's page shows.
+    /// Appends the status for the operator's page.
     mutating func append(_ status: OperationsStatus) {
         append("{\"version\":")
         append(jsonString: status.version)

@@ -1,43 +1,43 @@
 public import Bookings
 
-/// What the operator's page shows (docs/ops-status.md).
+/// The status for the operator's page (docs/ops-status.md).
 public struct OperationsStatus: Sendable {
     /// A bar of a histogram.
     public struct Bar: Hashable, Sendable {
-        /// The upper bound; nil for everything above the last one.
+        /// The upper bound; nil for all values above the last bound.
         public let upTo: Int64?
-        /// How many lie above the bar before it and up to this one.
+        /// The number of values above the bound of the bar before and up to this bound.
         public let count: UInt64
 
-        /// Takes the parts.
+        /// Creates a bar.
         public init(upTo: Int64?, count: UInt64) {
             self.upTo = upTo
             self.count = count
         }
     }
 
-    /// A worker that was seen lately.
+    /// A worker that was seen recently.
     public struct Worker: Hashable, Sendable {
-        /// Its name.
+        /// The worker's name.
         public let name: String
-        /// When, by its own clock.
+        /// When it was last seen, by its own clock.
         public let lastSeen: Timestamp
 
-        /// Takes the parts.
+        /// Creates an entry.
         public init(name: String, lastSeen: Timestamp) {
             self.name = name
             self.lastSeen = lastSeen
         }
     }
 
-    /// How long after its deadline a booking was expired.
+    /// How long after its deadline a booking expired.
     public struct Lateness: Hashable, Sendable {
         /// The deadline.
         public let deadline: Timestamp
-        /// How much later it was seen to be written.
+        /// The milliseconds until the expiry was committed.
         public let milliseconds: Int64
 
-        /// Takes the parts.
+        /// Creates an entry.
         public init(deadline: Timestamp, milliseconds: Int64) {
             self.deadline = deadline
             self.milliseconds = milliseconds
@@ -46,62 +46,63 @@ public struct OperationsStatus: Sendable {
 
     /// The program's version.
     public var version = ""
-    /// The server's clock.
+    /// The time of the server's clock.
     public var now = Timestamp(rawValue: 0)
-    /// How long it has been running.
+    /// The milliseconds since the start.
     public var uptimeMilliseconds: Int64 = 0
-    /// How many bookings stand in each status, as stored; nil where the store cannot be asked.
+    /// The number of bookings in each stored status; nil if the store could not be read.
     public var bookings: [BookingStatus: Int]?
-    /// Late payments that nobody has refunded yet.
+    /// Late payments that are not refunded yet; nil if the store could not be read.
     public var refundsDue: Int?
-    /// The newest history row.
+    /// The newest event; nil if the store could not be read.
     public var newestEventID: EventID?
     /// Redis.
     public var redis = SystemState.Part.off
-    /// Jobs that wait in Redis, and that a worker has claimed.
+    /// Jobs that wait in Redis, and jobs that a worker has claimed; nil if Redis could not be read.
     public var jobs: (scheduled: Int, leased: Int)?
-    /// Bookings whose deadline has passed and that nobody has expired yet.
+    /// Bookings whose deadline has passed and that are not expired yet; nil if the store could not be
+    /// read.
     public var overdue: Int?
     /// Workers that were seen in the last minute.
     public var workers: [Worker] = []
     /// The newest expiries, oldest first.
     public var lateness: [Lateness] = []
-    /// Writes that wait.
+    /// Commands that wait for the writer.
     public var queueDepth = 0
     /// Commits since the start.
     public var commits: UInt64 = 0
-    /// How many writes commits had.
+    /// The number of commands in each commit.
     public var batchSizes: [Bar] = []
-    /// How long commits took.
+    /// The milliseconds that each commit took.
     public var commitMilliseconds: [Bar] = []
     /// Open connections.
     public var connections = 0
-    /// How many of them are streams.
+    /// Open connections that are event streams.
     public var streams = 0
 
-    /// Nothing known.
+    /// Creates a status in which nothing is known.
     public init() {}
 }
 
-/// Knows how the server is doing.
+/// The status and the metrics of a server.
 ///
-/// Safe to use from any thread; answers at once with what it found out last.
+/// Safe to use from any thread. Both methods return at once, with what was measured last.
 public protocol OperationsSource: Sendable {
-    /// What the operator's page shows.
+    /// Returns the status for the operator's page.
     func status() -> OperationsStatus
 
-    /// What Prometheus reads, in its text format.
+    /// Returns the metrics in Prometheus's text format.
     func metrics() -> String
 }
 
-/// Knows nothing.
+/// A source without any measured value.
 public struct NoOperations: OperationsSource {
-    /// Knows nothing.
+    /// Creates the source.
     public init() {}
 
-    /// Nothing.
+    /// Returns an empty status.
     public func status() -> OperationsStatus { OperationsStatus() }
 
-    /// Nothing.
+    /// Returns no metrics.
     public func metrics() -> String { "" }
 }

@@ -1,8 +1,8 @@
 /*
- * The Linux calls that Swift's Glibc module does not show, or shows awkwardly, as plain functions.
+ * Linux calls that Swift's Glibc module does not import, or not in a usable form, as plain functions.
  *
- * Each one returns what the kernel returns: a result, or a negated errno, so that nothing can come
- * between a call and its error. Every descriptor is made close-on-exec.
+ * Each function returns a result or a negated errno, so that no other call can overwrite the errno.
+ * Every new descriptor is close-on-exec.
  */
 #ifndef CLINUX_H
 #define CLINUX_H
@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Readiness, as epoll spells it (epoll_ctl(2)). */
+/* The event bits of epoll_ctl(2). */
 enum clinux_readiness {
     CLINUX_READABLE = 0x001,
     CLINUX_WRITABLE = 0x004,
@@ -21,7 +21,7 @@ enum clinux_readiness {
 };
 #define CLINUX_EDGE_TRIGGERED (1u << 31)
 
-/* struct epoll_event without its union; CLinux.c asserts that the layouts agree. */
+/* struct epoll_event without its union; CLinux.c asserts that the layouts are equal. */
 #if defined(__x86_64__)
 struct __attribute__((packed)) clinux_epoll_event {
 #else
@@ -31,7 +31,7 @@ struct clinux_epoll_event {
     uint64_t token;
 };
 
-/* A socket address with its family taken apart: IPv4 uses the first 4 bytes of `bytes`. */
+/* An IPv4 or IPv6 address; an IPv4 address is the first 4 bytes of `bytes`. */
 struct clinux_address {
     uint8_t bytes[16];
     uint32_t scope;
@@ -47,54 +47,64 @@ int clinux_epoll_wait(int epoll, struct clinux_epoll_event *_Nonnull events, int
 
 int clinux_eventfd(void);
 int clinux_eventfd_add(int descriptor);
-/* Waits until the counter is not 0, and makes it 0. */
-int clinux_eventfd_wait(int descriptor);
 
+/* Returns 1 if the descriptor is readable, 0 if the time ran out. A negative timeout has no limit. */
+int clinux_wait_until_readable(int descriptor, int timeout_milliseconds);
 int clinux_close(int descriptor);
 
-/* Sockets. `clinux_listen` and `clinux_connect` return the descriptor. */
+/* `clinux_listen`, `clinux_connect` and `clinux_accept` return the new descriptor. */
 int clinux_parse_address(const char *_Nonnull text, uint16_t port,
                          struct clinux_address *_Nonnull address);
 int clinux_format_address(const struct clinux_address *_Nonnull address, char *_Nonnull text,
                           size_t capacity);
-int clinux_listen(const struct clinux_address *_Nonnull address, int backlog, int reuse_port);
+int clinux_listen(const struct clinux_address *_Nonnull address, int backlog);
 int clinux_connect(const struct clinux_address *_Nonnull address);
 int clinux_accept(int descriptor, struct clinux_address *_Nonnull peer);
 int clinux_local_address(int descriptor, struct clinux_address *_Nonnull address);
 int clinux_set_no_delay(int descriptor);
 int clinux_set_send_buffer(int descriptor, int bytes);
-int clinux_set_timeouts(int descriptor, int64_t milliseconds);
+/* Sets how long each receive and each send may block. */
+int clinux_set_timeouts(int descriptor, int64_t nanoseconds);
 int clinux_set_reset_on_close(int descriptor);
 int clinux_shutdown_write(int descriptor);
 ptrdiff_t clinux_receive(int descriptor, void *_Nonnull buffer, size_t capacity);
 ptrdiff_t clinux_send(int descriptor, const void *_Nonnull bytes, size_t count);
 
-/* Signals: blocked in the calling thread and in threads that it starts, read from a descriptor. */
 int clinux_ignore_signal(int signal);
+/* Blocks SIGTERM and SIGINT in the calling thread, and in the threads that it starts later. */
 int clinux_block_termination(void);
+/* Returns a descriptor from which `clinux_next_signal` reads SIGTERM and SIGINT. */
 int clinux_termination_descriptor(void);
-/* The signal's number; 0 when the time ran out. A negative timeout waits for ever. */
-int clinux_next_signal(int descriptor, int timeout_milliseconds);
+/* Waits for a signal, and returns its number. */
+int clinux_next_signal(int descriptor);
 
 /*
- * Tells the thread sanitizer that the lock at `address` was taken, or is about to be given back. It
- * does not see that by itself where the kernel hands a contended lock over. Nothing in other builds.
+ * Informs the thread sanitizer that the calling thread has taken the lock at `address`, or is about to
+ * release it. The sanitizer does not see this for a lock that waits in the kernel. Other builds do
+ * nothing.
  */
 void clinux_lock_taken(const void *_Nonnull address);
 void clinux_lock_leaving(const void *_Nonnull address);
 
-/* Threads. The name is cut to 15 bytes by the caller. */
+/*
+ * Waits for a POSIX semaphore until `nanoseconds` have passed on the monotonic clock. Returns 1 if it
+ * subtracted one from the semaphore, 0 if the time ran out.
+ */
+int clinux_semaphore_wait(void *_Nonnull semaphore, int64_t nanoseconds);
+
+/* Names the calling thread; fails for a name of more than 15 bytes. */
 int clinux_name_thread(const char *_Nonnull name);
-/* Gives the calling thread the policy SCHED_BATCH. */
+/* Sets the scheduling policy of the calling thread to SCHED_BATCH. */
 int clinux_use_batch_policy(void);
+/* Returns the number of processors in the process's affinity mask. */
 int clinux_processors(void);
 
 int64_t clinux_monotonic_nanoseconds(void);
 int64_t clinux_wall_nanoseconds(void);
-/* Processor time of the calling thread. */
+/* Returns the processor time of the calling thread. */
 int64_t clinux_thread_nanoseconds(void);
 
-/* Raises the soft limit of open descriptors to the hard one; returns the limit now. */
+/* Raises the soft limit of open descriptors to the hard limit, and returns it. */
 int64_t clinux_raise_open_descriptors(void);
 
 #endif

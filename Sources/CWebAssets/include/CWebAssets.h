@@ -1,22 +1,21 @@
-/* The files of the web front end, as they lie in assets/, compiled into the executable. */
+/* The files of the web front end in assets/, compiled into the executable. */
 #ifndef CWEBASSETS_H
 #define CWEBASSETS_H
 
 #include <stddef.h>
 
-/* One file. Everything here lives as long as the process. */
+/* One file. Both members are constant data. */
 struct CWebAsset {
-    /* The path of the request target that it answers, without a trailing slash ("" is the root). */
+    /* The path of its requests, without a trailing slash; empty for the root. Ends with a zero byte. */
     const char *path;
-    size_t path_count;
-    const unsigned char *bytes;
-    size_t count;
+    /* The text of the file. Ends with a zero byte. */
+    const unsigned char *text;
 };
 
-/* How many files there are. */
+/* The number of files. */
 size_t c_web_asset_count(void);
 
-/* File number `index`; `index` is less than the count. */
+/* File number `index`, which is less than the count. */
 struct CWebAsset c_web_asset(size_t index);
 
 #endif

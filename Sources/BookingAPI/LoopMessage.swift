@@ -1,0 +1,17 @@
+public import Bookings
+
+/// A message from another thread to the application of an event loop.
+public enum LoopMessage: Sendable {
+    /// The commands of one commit, in their order; each loop handles those of its own requests.
+    case completed([CompletedCommand<Ticket>])
+    /// A read that a reader thread has run.
+    case read(CompletedRead)
+    /// Changes of seats, for the subscribers.
+    case seatChanges(SeatChangeBatch)
+    /// Deliver the next slice of the changes.
+    case deliverNextSlice
+    /// Send a comment to every subscriber.
+    case heartbeat
+    /// End the streams whose subscribers may not use the API any more.
+    case accessCheck
+}

@@ -1,0 +1,152 @@
+/// Runs commands: reads what the rules need, asks the rules, and writes what they decide.
+///
+/// Runs inside a transaction that the caller began and will commit. A rejected command writes only
+/// what the contract names, so several commands can share a transaction.
+public struct BookingService: Sendable {
+    /// The rules that the service enforces.
+    public let rules: Rules
+
+    /// Creates a service with these rules.
+    public init(rules: Rules = Rules()) {
+        self.rules = rules
+    }
+
+    /// Runs one command at `now`, at most once for each idempotency key.
+    ///
+    /// A command whose key is known does not run: the result is the response of the first time.
+    public func perform<Ticket, Transaction: BookingTransaction & ~Copyable>(
+        _ queued: QueuedCommand<Ticket>,
+        at now: Timestamp,
+        in transaction: inout Transaction
+    ) throws(StoreError) -> CommandResult {
+        let actor = queued.actor
+        guard let request = queued.idempotency else {
+            return .done(
+                try run(queued.command, by: actor, at: now, in: &transaction),
+                stored: nil
+            )
+        }
+        if let earlier = try transaction.idempotencyRecord(request.key, of: actor.token) {
+            return earlier.fingerprint == request.fingerprint
+                ? .replayed(earlier.response) : .keyReused
+        }
+        let outcome = try run(queued.command, by: actor, at: now, in: &transaction)
+        let response = request.response(outcome)
+        if let response {
+            let record = IdempotencyRecord(
+                creator: actor.token,
+                key: request.key,
+                fingerprint: request.fingerprint,
+                response: response
+            )
+            try transaction.insert(record, at: now)
+        }
+        return .done(outcome, stored: response)
+    }
+
+    private func run<Transaction: BookingTransaction & ~Copyable>(
+        _ command: Command,
+        by actor: Actor,
+        at now: Timestamp,
+        in transaction: inout Transaction
+    ) throws(StoreError) -> Outcome {
+        switch command {
+        case .createBooking(let booking):
+            return try create(booking, by: actor, at: now, in: &transaction)
+        case .act(let action, let id):
+            return try act(action, on: id, by: actor, at: now, in: &transaction)
+        case .createFlight(let details):
+            return try transaction.insert(details).map(Outcome.flight)
+                ?? .refused(.duplicateFlight)
+        case .expire(let job):
+            return .expiry(try expire(job, at: now, in: &transaction))
+        case .nothing:
+            return .nothing
+        }
+    }
+
+    private func create<Transaction: BookingTransaction & ~Copyable>(
+        _ booking: NewBooking,
+        by actor: Actor,
+        at now: Timestamp,
+        in transaction: inout Transaction
+    ) throws(StoreError) -> Outcome {
+        guard let flight = try transaction.flight(booking.flightID) else {
+            return .refused(.unknownFlight)
+        }
+        let draft: BookingDraft
+        do throws(RuleRefusal) {
+            draft = try rules.create(booking, on: flight, by: actor, now: now)
+        } catch {
+            return .refused(error)
+        }
+        return .booking(try transaction.insert(draft), on: flight)
+    }
+
+    private func act<Transaction: BookingTransaction & ~Copyable>(
+        _ action: Action,
+        on id: BookingID,
+        by actor: Actor,
+        at now: Timestamp,
+        in transaction: inout Transaction
+    ) throws(StoreError) -> Outcome {
+        guard let booking = try transaction.booking(id), actor.sees(bookingOf: booking.creator),
+            let flight = try transaction.flight(booking.flightID)
+        else { return .refused(.unknownBooking) }
+        let departure = flight.details.departsAt
+        let decision = rules.decide(
+            action,
+            on: booking.state,
+            departure: departure,
+            by: actor.token,
+            now: now
+        )
+        if decision.state.status.hasSeat, !booking.state.status.hasSeat {
+            guard try freeSeat(of: booking, at: now, in: &transaction) else {
+                let allowed = rules.allowed(in: booking.state, departure: departure, now: now)
+                return .refused(
+                    .seatUnavailable(status: booking.state.status, allowed: allowed)
+                )
+            }
+        }
+        let changed =
+            decision.changesBooking ? try transaction.update(booking, decision) : booking
+        return decision.refusal.map(Outcome.refused) ?? .booking(changed, on: flight)
+    }
+
+    /// Expires the seat holder if its deadline has passed.
+    ///
+    /// - Returns: Whether the seat is free.
+    private func freeSeat<Transaction: BookingTransaction & ~Copyable>(
+        of booking: Booking,
+        at now: Timestamp,
+        in transaction: inout Transaction
+    ) throws(StoreError) -> Bool {
+        guard let holder = try transaction.seatHolder(of: booking.seat, on: booking.flightID)
+        else { return true }
+        let decision = rules.expire(holder.state, now: now)
+        guard decision.changesBooking else { return false }
+        _ = try transaction.update(holder, decision)
+        return true
+    }
+
+    private func expire<Transaction: BookingTransaction & ~Copyable>(
+        _ job: ExpiryJob,
+        at now: Timestamp,
+        in transaction: inout Transaction
+    ) throws(StoreError) -> ExpiryResult {
+        guard let booking = try transaction.booking(job.bookingID) else {
+            return .leftUnchanged(.unknownBooking)
+        }
+        guard let deadline = booking.state.expiresAt else {
+            return .leftUnchanged(.ended(booking.state.status))
+        }
+        guard deadline == job.deadline else {
+            return .leftUnchanged(.deadlineMoved(to: deadline))
+        }
+        let decision = rules.expire(booking.state, now: now)
+        guard decision.changesBooking else { return .leftUnchanged(.notYetDue) }
+        _ = try transaction.update(booking, decision)
+        return .expired(from: booking.state.status)
+    }
+}

@@ -1,0 +1,40 @@
+// Barcodes in Code 128 (ISO/IEC 15417).
+
+import { svg } from "./dom.js";
+
+// The widths of the three bars and three spaces of each symbol.
+const WIDTHS = "212222222122222221121223121322131222122213122312132212221213221312231212112232122132122231113222123122123221"
+  + "223211221132221231213212223112312131311222321122321221312212322112322211212123212321232121111323131123131321"
+  + "112313132113132311211313231113231311112133112331132131113123113321133121313121211331231131213113213311213131"
+  + "311123311321331121312113312311332111314111221411431111111224111422121124121421141122141221112214112412122114"
+  + "122411142112142211241211221114413111241112134111111242121142121241114212124112124211411212421112421211212141"
+  + "214121412121111143111341131141114113114311411113411311113141114131311141411131211412211214211232";
+const STOP = "2331112";
+const TO_SET_C = 99;
+const START_SET_B = 104;
+const START_SET_C = 105;
+const DIGIT_ZERO = 16;
+const QUIET_ZONE = 10;
+
+/**
+ * The barcode of a decimal number.
+ * @param {string} digits
+ */
+export function code128(digits) {
+  // A symbol of set C is two digits. An odd number of digits begins with one of set B.
+  const isOdd = digits.length % 2;
+  const pairs = (digits.slice(isOdd).match(/../g) ?? []).map(Number);
+  const values = isOdd ? [START_SET_B, DIGIT_ZERO + Number(digits[0]), ...(pairs.length > 0 ? [TO_SET_C] : [])] : [START_SET_C];
+  values.push(...pairs);
+  const check = values.reduce((sum, value, index) => sum + value * Math.max(index, 1), 0) % 103;
+  const widths = [...values, check].map((value) => WIDTHS.slice(6 * value, 6 * value + 6)).join("") + STOP;
+  let x = QUIET_ZONE;
+  const bars = [...widths].map((width, index) => {
+    x += Number(width);
+    return index % 2 === 0 ? `M${x} 0v1h-${width}v-1z` : "";
+  });
+  const total = x + QUIET_ZONE;
+  // Two pixels a module, so that every bar has whole pixels.
+  return svg("svg", { viewBox: `0 0 ${total} 1`, width: 2 * total, preserveAspectRatio: "none", "shape-rendering": "crispEdges" },
+    svg("path", { d: bars.join("") }));
+}

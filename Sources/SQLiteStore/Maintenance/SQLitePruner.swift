@@ -1,0 +1,140 @@
+public import Bookings
+internal import SQLite
+
+/// Removes old bookings that have ended, with their events, a few at a time.
+///
+/// Each step is a short transaction of its own, so that servers go on between the steps. Confined to
+/// its thread; blocks.
+///
+/// Ids are never reused: the newest booking stays, and so does the booking with the newest event,
+/// because the next ids follow theirs.
+public struct SQLitePruner: ~Copyable {
+    private let cutoff: Timestamp
+    private var connection: SQLiteWriteConnection
+    private var candidates: Statement
+    private var previousRow: Statement
+    private var removeRow: Statement
+    private var removeBooking: Statement
+    private var noteRemoved: Statement
+
+    /// Opens a database that was prepared.
+    ///
+    /// - Parameters:
+    ///   - store: The database.
+    ///   - cutoff: The pruner removes bookings that ended before this moment.
+    /// - Returns: A pruner that has removed nothing yet.
+    /// - Throws: SQLite's error.
+    static func open(
+        _ store: SQLiteBookingStore,
+        before cutoff: Timestamp
+    ) throws(SQLiteError) -> SQLitePruner {
+        let writer = try SQLiteWriteConnection.open(store)
+        let candidates = try writer.connection.prepare(
+            """
+            SELECT \(BookingColumn.list) FROM bookings
+            WHERE id > ?1 AND id < (SELECT max(id) FROM bookings) ORDER BY id LIMIT ?2
+            """
+        )
+        let previous = try writer.connection.prepare(
+            "SELECT previous FROM history WHERE id = ?1"
+        )
+        let row = try writer.connection.prepare("DELETE FROM history WHERE id = ?1")
+        let booking = try writer.connection.prepare("DELETE FROM bookings WHERE id = ?1")
+        let note = try writer.connection.prepare(
+            """
+            INSERT INTO pruned(status, bookings) VALUES(?1, 1)
+            ON CONFLICT(status) DO UPDATE SET bookings = bookings + 1
+            """
+        )
+        return SQLitePruner(
+            cutoff: cutoff,
+            connection: writer,
+            candidates: candidates,
+            previousRow: previous,
+            removeRow: row,
+            removeBooking: booking,
+            noteRemoved: note
+        )
+    }
+
+    private init(
+        cutoff: Timestamp,
+        connection: consuming SQLiteWriteConnection,
+        candidates: consuming Statement,
+        previousRow: consuming Statement,
+        removeRow: consuming Statement,
+        removeBooking: consuming Statement,
+        noteRemoved: consuming Statement
+    ) {
+        self.cutoff = cutoff
+        self.connection = connection
+        self.candidates = candidates
+        self.previousRow = previousRow
+        self.removeRow = removeRow
+        self.removeBooking = removeBooking
+        self.noteRemoved = noteRemoved
+    }
+}
+
+extension SQLitePruner: BookingPruner {
+    /// Examines the next bookings after `cursor`, and removes those that `Rules.mayPrune` names.
+    public mutating func step(after cursor: BookingID?) throws(StoreError) -> PruneStep {
+        let (candidates, next) = try candidates(after: cursor)
+        guard !candidates.isEmpty else { return PruneStep(removed: 0, next: next) }
+        do throws(StoreError) {
+            try connection.begin()
+            var removed = 0
+            for id in candidates where try remove(id) { removed += 1 }
+            _ = try connection.commit()
+            return PruneStep(removed: removed, next: next)
+        } catch {
+            _ = connection.rollBack()
+            throw error
+        }
+    }
+
+    /// Reads without the write lock, which other processes may need meanwhile.
+    private mutating func candidates(
+        after cursor: BookingID?
+    ) throws(StoreError) -> (candidates: [BookingID], next: BookingID?) {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try candidates.bind(cursor?.rawValue ?? .min, at: 1)
+            try candidates.bind(Int64(SQLiteStoreLimits.prunedRows), at: 2)
+        }
+        defer { candidates.reset() }
+        var found: [BookingID] = []
+        var examined = 0
+        var last: BookingID?
+        while try mappingSQLiteErrors({ () throws(SQLiteError) in try candidates.step() }) {
+            examined += 1
+            let id = BookingRow.id(candidates)
+            last = id
+            let state = try BookingRow.state(candidates)
+            let updatedAt = BookingRow.updatedAt(candidates)
+            if Rules.mayPrune(state, updatedAt: updatedAt, before: cutoff) { found.append(id) }
+        }
+        return (found, examined < SQLiteStoreLimits.prunedRows ? nil : last)
+    }
+
+    /// Removes a booking with its events, unless it changed since it was read.
+    private mutating func remove(_ id: BookingID) throws(StoreError) -> Bool {
+        guard let booking = try connection.booking(id),
+            Rules.mayPrune(booking.state, updatedAt: booking.updatedAt, before: cutoff),
+            !connection.isNewest(booking.lastEventID)
+        else { return false }
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            var next: Int64? = booking.lastEventID.rawValue
+            while let event = next {
+                try previousRow.bind(event, at: 1)
+                next = try previousRow.one { $0.optionalInt64(0) } ?? nil
+                try removeRow.bind(event, at: 1)
+                try removeRow.run()
+            }
+            try removeBooking.bind(id.rawValue, at: 1)
+            try removeBooking.run()
+            try noteRemoved.bind(Int64(booking.state.status.rawValue), at: 1)
+            try noteRemoved.run()
+        }
+        return true
+    }
+}

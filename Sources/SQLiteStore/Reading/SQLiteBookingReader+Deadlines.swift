@@ -1,0 +1,68 @@
+public import Bookings
+internal import SQLite
+
+extension SQLiteBookingReader {
+    /// The deadlines that have passed at `now` without being recorded, earliest first.
+    public mutating func overdue(
+        limit: Int,
+        now: Timestamp
+    ) throws(StoreError) -> [ExpiryJob] {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.overdue.bind(now.rawValue, at: 1)
+            try statements.overdue.bind(Int64(limit), at: 2)
+            var jobs: [ExpiryJob] = []
+            while try statements.overdue.step() {
+                jobs.append(
+                    ExpiryJob(
+                        bookingID: BookingID(rawValue: statements.overdue.int64(0)),
+                        deadline: Timestamp(rawValue: statements.overdue.int64(1))
+                    )
+                )
+            }
+            return jobs
+        }
+    }
+
+    /// The earliest deadline of all bookings.
+    public mutating func earliestDeadline() throws(StoreError) -> Timestamp? {
+        try statements.earliestDeadline.firstRow { (row) throws(StoreError) in
+            row.timestamp(0)
+        } ?? nil
+    }
+
+    /// The deadlines that were recorded as passed after an event.
+    public mutating func expiries(
+        after event: EventID,
+        limit: Int
+    ) throws(StoreError) -> (deadlines: [Timestamp], next: EventID) {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.expiries.bind(event.rawValue, at: 1)
+            try statements.expiries.bind(Int64(Cause.deadline.rawValue), at: 2)
+            try statements.expiries.bind(Int64(limit), at: 3)
+            var deadlines: [Timestamp] = []
+            var next = event
+            while try statements.expiries.step() {
+                next = EventID(rawValue: statements.expiries.int64(0))
+                deadlines.append(Timestamp(rawValue: statements.expiries.int64(1)))
+            }
+            return (deadlines, next)
+        }
+    }
+
+    /// The workers that gave a sign of life since then.
+    public mutating func workers(since: Timestamp) throws(StoreError) -> [SeenWorker] {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.workers.bind(since.rawValue, at: 1)
+            var workers: [SeenWorker] = []
+            while try statements.workers.step() {
+                workers.append(
+                    SeenWorker(
+                        name: statements.workers.string(0),
+                        lastSeen: Timestamp(rawValue: statements.workers.int64(1))
+                    )
+                )
+            }
+            return workers
+        }
+    }
+}

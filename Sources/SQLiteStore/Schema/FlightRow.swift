@@ -1,0 +1,30 @@
+internal import Bookings
+internal import SQLite
+
+/// Reads a flight from its columns.
+enum FlightRow {
+    static let columns = """
+        id, flight_number, origin, destination, departs_at, cabin_rows, cabin_seats, missing
+        """
+
+    static func flight(_ row: borrowing Statement) throws(StoreError) -> Flight {
+        let id = row.int64(0)
+        do throws(InvalidField) {
+            let cabin = try CabinLayout(
+                rows: Int(row.int64(5)),
+                seats: row.string(6),
+                missing: row.string(7).split(separator: " ").compactMap { SeatNumber($0) }
+            )
+            let details = try FlightDetails(
+                flightNumber: row.string(1),
+                origin: row.string(2),
+                destination: row.string(3),
+                departsAt: Timestamp(rawValue: row.int64(4)),
+                cabin: cabin
+            )
+            return Flight(id: FlightID(rawValue: id), details: details)
+        } catch {
+            throw .invalidData(detail: "flight \(id): \(error.field) \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,168 @@
+public import Bookings
+internal import SQLite
+
+extension SQLiteWriteConnection: BookingTransaction {
+    /// The booking with this id, if there is one.
+    public mutating func booking(_ id: BookingID) throws(StoreError) -> Booking? {
+        if let booking = recent[id] { return booking }
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.booking.bind(id.rawValue, at: 1)
+        }
+        guard let booking = try statements.booking.firstRow(BookingRow.booking) else { return nil }
+        recent.keep(booking)
+        return booking
+    }
+
+    /// The flight with this id, if there is one.
+    public mutating func flight(_ id: FlightID) throws(StoreError) -> Flight? {
+        if let flight = flights[id] { return flight }
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.flight.bind(id.rawValue, at: 1)
+        }
+        guard let flight = try statements.flight.firstRow(FlightRow.flight) else { return nil }
+        flights.keep(flight)
+        return flight
+    }
+
+    /// The booking that has this seat by what was last written.
+    public mutating func seatHolder(
+        of seat: SeatNumber,
+        on flight: FlightID
+    ) throws(StoreError) -> Booking? {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.seatHolder.bind(flight.rawValue, at: 1)
+            try statements.seatHolder.bind(seat, at: 2)
+        }
+        return try statements.seatHolder.firstRow(BookingRow.booking)
+    }
+
+    /// Inserts a booking with the event of its creation.
+    public mutating func insert(_ draft: BookingDraft) throws(StoreError) -> Booking {
+        let eventID = takeEventID()
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.insertBooking.bind(draft.flightID.rawValue, at: 1)
+            try statements.insertBooking.bind(draft.seat, at: 2)
+            try statements.insertBooking.bind(draft.passengerName.text, at: 3)
+            try statements.insertBooking.bind(Int64(draft.creation.to.rawValue), at: 4)
+            try statements.insertBooking.bind(draft.creation.actor?.rawValue, at: 5)
+            try statements.insertBooking.bind(draft.creation.at.rawValue, at: 6)
+            try statements.insertBooking.bind(eventID.rawValue, at: 7)
+            try statements.insertBooking.run()
+        }
+        let booking = Booking(
+            draft,
+            id: BookingID(rawValue: connection.lastInsertedRowID),
+            lastEventID: eventID
+        )
+        try insertEvent(draft.creation, id: eventID, previous: nil, of: booking)
+        recent.keep(booking)
+        return booking
+    }
+
+    /// Inserts a flight, unless the flight number has a flight with the same departure.
+    public mutating func insert(_ flight: FlightDetails) throws(StoreError) -> Flight? {
+        let isNew = try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.insertFlight.bind(flight.flightNumber, at: 1)
+            try statements.insertFlight.bind(flight.origin, at: 2)
+            try statements.insertFlight.bind(flight.destination, at: 3)
+            try statements.insertFlight.bind(flight.departsAt.rawValue, at: 4)
+            try statements.insertFlight.bind(Int64(flight.cabin.rows), at: 5)
+            try statements.insertFlight.bind(flight.cabin.seats, at: 6)
+            let missing = flight.cabin.missing.map(\.description).joined(separator: " ")
+            try statements.insertFlight.bind(missing, at: 7)
+            try statements.insertFlight.run()
+            return connection.changes > 0
+        }
+        guard isNew else { return nil }
+        let inserted = Flight(
+            id: FlightID(rawValue: connection.lastInsertedRowID),
+            details: flight
+        )
+        flights.keep(inserted)
+        return inserted
+    }
+
+    /// Writes a decision: the booking's new state, and an event for each transition.
+    public mutating func update(
+        _ booking: Booking,
+        _ decision: Decision
+    ) throws(StoreError) -> Booking {
+        guard let first = decision.first, let last = decision.last else { return booking }
+        let firstID = takeEventID()
+        let lastID = decision.second == nil ? firstID : takeEventID()
+        var changed = booking
+        changed.state = decision.state
+        changed.updatedAt = last.at
+        changed.lastEventID = lastID
+        try update(booking, to: changed)
+        try insertEvent(first, id: firstID, previous: booking.lastEventID, of: changed)
+        if let second = decision.second {
+            try insertEvent(second, id: lastID, previous: firstID, of: changed)
+        }
+        recent.keep(changed)
+        return changed
+    }
+
+    /// Writes the columns of a booking that can change.
+    private mutating func update(
+        _ earlier: Booking,
+        to booking: Booking
+    ) throws(StoreError) {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            if earlier.state.refundDue == booking.state.refundDue,
+                earlier.state.wasReleased == booking.state.wasReleased
+            {
+                try Self.bind(booking, to: &statements.updateBooking)
+                try statements.updateBooking.run()
+            } else {
+                try Self.bind(booking, to: &statements.updateFlags)
+                try statements.updateFlags.bind(booking.state.refundDue, at: 6)
+                try statements.updateFlags.bind(booking.state.wasReleased, at: 7)
+                try statements.updateFlags.run()
+            }
+        }
+    }
+
+    private static func bind(
+        _ booking: Booking,
+        to statement: inout Statement
+    ) throws(SQLiteError) {
+        try statement.bind(booking.id.rawValue, at: 1)
+        try statement.bind(Int64(booking.state.status.rawValue), at: 2)
+        try statement.bind(booking.state.expiresAt?.rawValue, at: 3)
+        try statement.bind(booking.updatedAt.rawValue, at: 4)
+        try statement.bind(booking.lastEventID.rawValue, at: 5)
+    }
+
+    private mutating func insertEvent(
+        _ transition: Transition,
+        id: EventID,
+        previous: EventID?,
+        of booking: Booking
+    ) throws(StoreError) {
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try statements.insertHistory.bind(booking.id.rawValue, at: 1)
+            try statements.insertHistory.bind(previous?.rawValue, at: 2)
+            try statements.insertHistory.bind(transition.from.map { Int64($0.rawValue) }, at: 3)
+            try statements.insertHistory.bind(Int64(transition.to.rawValue), at: 4)
+            try statements.insertHistory.bind(transition.at.rawValue, at: 5)
+            try statements.insertHistory.bind(Int64(transition.cause.rawValue), at: 6)
+            try statements.insertHistory.bind(transition.deadline?.rawValue, at: 7)
+            try statements.insertHistory.bind(transition.actor?.rawValue, at: 8)
+            try statements.insertHistory.run()
+        }
+        guard connection.lastInsertedRowID == id.rawValue else {
+            throw .invalidData(
+                detail: "history row \(connection.lastInsertedRowID) instead of \(id.rawValue)"
+            )
+        }
+        events.append(
+            CommittedEvent(
+                id: id,
+                bookingID: booking.id,
+                flightID: booking.flightID,
+                transition: transition
+            )
+        )
+    }
+}

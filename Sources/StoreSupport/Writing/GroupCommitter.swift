@@ -1,0 +1,115 @@
+public import Bookings
+internal import Sockets
+
+/// The only way in which a server writes to its database: a thread that runs all waiting commands in
+/// one transaction, so that they share one sync of the disk.
+///
+/// A command that the rules reject does not disturb the others; a command that fails in the database
+/// fails alone. A command is completed after the commit of its transaction. Safe to use from any
+/// thread.
+public final class GroupCommitter<Ticket: Sendable, Store: BookingStore>: BookingWriter {
+    private let queue: WriteQueue<Ticket>
+    private let thread = StoppableThread(name: "writer")
+
+    /// Starts the writer's thread.
+    ///
+    /// - Parameters:
+    ///   - store: A database that was prepared.
+    ///   - service: The rules.
+    ///   - clock: The clock of a store that has none of its own.
+    ///   - waitingCommands: The maximum number of commands that are not completed.
+    ///   - busyPolling: How long the thread looks for commands before it sleeps; zero to sleep at
+    ///     once.
+    ///   - deliver: Receives the results of a transaction after its commit. The writer's thread
+    ///     calls it; it must not block.
+    ///   - committed: Receives the events of a transaction, after `deliver`. The writer's thread
+    ///     calls it; it must not block.
+    /// - Throws: `OpeningError` if the process cannot start another thread.
+    public init(
+        _ store: Store,
+        service: BookingService,
+        clock: any Clock,
+        waitingCommands: Int = WriterLimits.waitingCommands,
+        busyPolling: Duration = .zero,
+        deliver: @escaping @Sendable ([CompletedCommand<Ticket>]) -> Void,
+        committed: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
+    ) throws(OpeningError) {
+        let queue = WriteQueue<Ticket>(limit: waitingCommands)
+        self.queue = queue
+        do throws(SystemError) {
+            try thread.start {
+                var committer = BatchCommitter<Ticket, Store>(
+                    store,
+                    service: service,
+                    clock: clock,
+                    deliver: deliver,
+                    committed: committed
+                )
+                var polling = BusyPolling(upTo: busyPolling)
+                var taken: [QueuedCommand<Ticket>] = []
+                while queue.take(into: &taken, waiting: &polling) {
+                    committer.commit(taken, moreWait: { queue.hasWaiting })
+                    taken.removeAll(keepingCapacity: true)
+                }
+                committer.close()
+            }
+        } catch {
+            throw .store(database: store.description, .unexpected(detail: error.description))
+        }
+    }
+
+    deinit { close() }
+
+    /// The number of commands that wait or are under way.
+    public var depth: Int { queue.depth }
+
+    /// Queues a command; `deliver` receives its result.
+    public func submit(_ command: QueuedCommand<Ticket>) throws(StoreError) {
+        try queue.add(command)
+    }
+
+    /// Accepts no further commands, completes those that wait, and closes the connection.
+    ///
+    /// Blocks until the thread has ended; the thread itself must not call it. May be called twice.
+    public func close() {
+        queue.close()
+        thread.join()
+    }
+}
+
+/// The result of one commit, for metrics and for subscribers of events.
+public struct CommittedBatch: Sendable {
+    /// The events, in the order of their ids.
+    public let events: [CommittedEvent]
+    /// The number of commands in the transaction, rejected ones included.
+    public let commands: Int
+    /// The time from the transaction's begin to its end.
+    public let duration: Duration
+    /// The time of the commit alone, which is the time of the disk.
+    public let commitDuration: Duration
+
+    /// The jobs for the deadlines that the transaction set.
+    ///
+    /// A payment sets a deadline and ends it in its next event; that deadline needs no job.
+    public var deadlines: [ExpiryJob] {
+        var jobs: [ExpiryJob] = []
+        for (index, event) in events.enumerated() {
+            guard let deadline = event.transition.deadline else { continue }
+            let next = index + 1
+            if next < events.count, events[next].bookingID == event.bookingID { continue }
+            jobs.append(ExpiryJob(bookingID: event.bookingID, deadline: deadline))
+        }
+        return jobs
+    }
+}
+
+/// The limits of a writer.
+public enum WriterLimits {
+    /// The maximum number of commands that wait or are under way.
+    public static let waitingCommands = 4_096
+    /// The maximum number of commands in one transaction.
+    ///
+    /// It bounds how long the first command waits for the last, and how long a worker waits for the
+    /// database's lock.
+    public static let batchCommands = 256
+}

@@ -1,0 +1,138 @@
+internal import BookingAPI
+internal import Bookings
+internal import ExpiryQueue
+internal import HTTPServer
+internal import ProcessSupport
+internal import Redis
+internal import Sockets
+
+/// The settings of a server.
+struct ServerSettings: Sendable {
+    /// The address to listen on.
+    let address: SocketAddress
+    /// The URL of Redis.
+    let redis: RedisURL
+    /// How long seats stay locked.
+    let policy: HoldPolicy
+    /// Whether the server may run without tokens.
+    let mayRunWithoutTokens: Bool
+    /// Whether the server requires tokens even if there are none.
+    let requiresTokens: Bool
+    /// The settings of a worker in this process; nil if there is none.
+    let worker: WorkerSettings?
+    /// The format of the access log; nil if there is none.
+    let accessLog: AccessLog.Format?
+    /// The limits of requests and connections.
+    let limits: HTTPServerLimits
+    /// How long threads look for work before they sleep.
+    let busyPolling: Duration
+    /// The limits of each client; nil if clients are not limited.
+    let clientLimits: ClientLimits?
+    /// The proxies that the server trusts.
+    let proxies: TrustedProxies
+    /// The web sites whose pages may use the API.
+    let origins: AllowedOrigins
+    /// The host names under which the server responds while it requires no tokens.
+    let hosts: AllowedHosts
+}
+
+// The settings that only the server has.
+extension ServerSettings {
+    /// From a millisecond, for experiments, to a year.
+    private static let holdRange = Duration.milliseconds(1)...Duration.seconds(31_536_000)
+
+    /// `HOLD_SECONDS`.
+    static let hold = Setting(
+        option: "--hold-seconds",
+        variable: "HOLD_SECONDS",
+        fallback: "600",
+        valueName: "seconds",
+        abstract: "How long a hold locks its seat; may have a fraction.",
+        parse: SettingParsers.seconds(in: holdRange)
+    )
+
+    /// `PAYMENT_SECONDS`.
+    static let payment = Setting(
+        option: "--payment-seconds",
+        variable: "PAYMENT_SECONDS",
+        fallback: "900",
+        valueName: "seconds",
+        abstract: "How long a started payment locks its seat at least; may have a fraction.",
+        parse: SettingParsers.seconds(in: holdRange)
+    )
+
+    /// `BUSY_POLL_MICROSECONDS`.
+    static let busyPolling = Setting(
+        option: "--busy-poll-microseconds",
+        variable: "BUSY_POLL_MICROSECONDS",
+        fallback: "300",
+        valueName: "number",
+        abstract: """
+            How long threads look for work before they sleep, while the server has only one \
+            connection and the last wait was no longer; 0 to sleep at once.
+            """
+    ) { text throws(SettingError) in
+        Duration.microseconds(try SettingParsers.integer(in: 0...1_000)(text))
+    }
+
+    /// `CORS_ORIGINS`.
+    static let origins = Setting(
+        option: "--cors-origin",
+        variable: "CORS_ORIGINS",
+        fallback: "none",
+        valueName: "origin",
+        abstract: """
+            A web site whose pages may use the API: https://shop.example. Several are separated by \
+            commas, or given as several options.
+            """
+    ) { text throws(SettingError) in
+        var origins: [WebOrigin] = []
+        guard text != "none" else { return AllowedOrigins() }
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            do throws(WebOrigin.Fault) {
+                origins.append(try WebOrigin(part.filter { $0 != " " }))
+            } catch {
+                throw SettingError("contains '\(LogText.escaped(String(part)))', \(error.reason)")
+            }
+        }
+        return AllowedOrigins(origins)
+    }
+
+    /// `ALLOWED_HOSTS`; nil if the value depends on the address.
+    static let hosts = Setting<AllowedHosts?>(
+        option: "--allowed-host",
+        variable: "ALLOWED_HOSTS",
+        fallback: "auto",
+        valueName: "name",
+        abstract: """
+            A host name under which the server responds while it requires no tokens, in addition to \
+            names that cannot be registered (localhost, addresses). Several are separated by commas, \
+            or given as several options. `local` allows only names that cannot be registered, `any` \
+            every name; `auto` is `local` on a loopback address and `any` on others.
+            """
+    ) { text throws(SettingError) in
+        switch text {
+        case "auto": return nil
+        case "any": return .any
+        case "local": return .local
+        default: break
+        }
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.filter { $0 != " " } }
+        do throws(AllowedHosts.Fault) {
+            return try AllowedHosts(names)
+        } catch {
+            throw SettingError("contains a name \(error.reason)")
+        }
+    }
+
+    /// `REQUIRE_AUTH`.
+    static let requireTokens = Setting(
+        option: nil,
+        variable: "REQUIRE_AUTH",
+        fallback: "0",
+        valueName: "0 or 1",
+        abstract: "Require a token for every request to the API, even if there are no tokens yet.",
+        parse: SettingParsers.boolean
+    )
+}

@@ -1,8 +1,0 @@
-import Bytes
-
-/// Lends the bytes of a text.
-func withBytes<Value>(of text: some StringProtocol, _ body: (RawSpan) -> Value) -> Value {
-    var buffer = ByteBuffer()
-    buffer.append(Array(text.utf8))
-    return body(buffer.bytes)
-}

@@ -1,0 +1,52 @@
+import Bookings
+import StoreSupport
+import TestSupport
+
+/// Any store as the tests of this folder drive it.
+final class StoreHarness<Store: BookingStore>: StoreUnderTest {
+    let clock = ManualClock()
+    let replies = ReplyBox()
+    private(set) var reader: any ReaderUnderTest
+    private(set) var worker: any WorkerUnderTest
+    var writer: any BookingWriter<Int> { running }
+    private let store: Store
+    private var running: GroupCommitter<Int, Store>
+    /// Lives as long as the test, if the store's database lies in it.
+    private let folder: TemporaryFolder?
+
+    init(_ store: Store, in folder: TemporaryFolder? = nil) throws {
+        self.store = store
+        self.folder = folder
+        try store.prepare()
+        reader = ReaderBox(try store.makeReader())
+        worker = WorkerBox(try ExpirySession(store, clock: clock))
+        running = try Self.makeWriter(store, clock, replies)
+    }
+
+    func makeReader() throws -> any ReaderUnderTest { ReaderBox(try store.makeReader()) }
+
+    func makeWorker() throws -> any WorkerUnderTest {
+        WorkerBox(try ExpirySession(store, clock: clock))
+    }
+
+    func restart() throws {
+        running.close()
+        try store.prepare()
+        reader = try makeReader()
+        worker = try makeWorker()
+        running = try Self.makeWriter(store, clock, replies)
+    }
+
+    private static func makeWriter(
+        _ store: Store,
+        _ clock: ManualClock,
+        _ replies: ReplyBox
+    ) throws -> GroupCommitter<Int, Store> {
+        try GroupCommitter(
+            store,
+            service: BookingService(),
+            clock: clock,
+            deliver: { replies.take($0) }
+        )
+    }
+}
