@@ -19,6 +19,7 @@ struct UnusedDeclarationTests {
         ("destroyTimer", "swift-metrics calls it"),
         ("decrement", "swift-metrics calls it"),
         ("preferDisplayUnit", "swift-metrics calls it"),
+        ("HMACSHA256", "webhooks will sign with it"),
     ]
 
     @Test("an unused function, case, property, type and initializer are found")
