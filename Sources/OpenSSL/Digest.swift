@@ -8,11 +8,14 @@ public struct Digest: Hashable, Sendable {
     /// The bytes in the order of memory.
     private var words: InlineArray<4, UInt64>
 
-    /// Lets `body` write the 32 bytes.
-    init(filledBy body: (UnsafeMutableRawBufferPointer) -> Void) {
-        words = InlineArray(repeating: 0)
-        var span = words.mutableSpan
-        unsafe span.withUnsafeMutableBytes { bytes in unsafe body(bytes) }
+    private init() { words = InlineArray(repeating: 0) }
+
+    /// Returns the digest whose 32 bytes `write` writes.
+    static func written(by write: (UnsafeMutableRawBufferPointer) -> Void) -> Digest {
+        var digest = Digest()
+        var span = digest.words.mutableSpan
+        unsafe span.withUnsafeMutableBytes { bytes in unsafe write(bytes) }
+        return digest
     }
 
     /// A digest that was stored.
@@ -20,7 +23,7 @@ public struct Digest: Hashable, Sendable {
     /// Returns nil unless there are exactly 32 bytes.
     public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
-        unsafe self.init { target in unsafe target.copyBytes(from: bytes) }
+        self = unsafe Self.written { target in unsafe target.copyBytes(from: bytes) }
     }
 
     /// The 32 bytes.

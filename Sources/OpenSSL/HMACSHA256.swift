@@ -5,7 +5,7 @@ internal import COpenSSL
 public enum HMACSHA256 {
     /// Returns the authentication code of `message`.
     public static func code(for message: RawSpan, key: RawSpan) -> Digest {
-        unsafe Digest { code in
+        unsafe Digest.written { code in
             let target = unsafe code.baseAddress?.assumingMemoryBound(to: UInt8.self)
             let result = unsafe message.withUnsafeBytes { message in
                 unsafe key.withUnsafeBytes { key in

@@ -31,7 +31,7 @@ internal import COpenSSL
 
     /// Returns the digest of the whole message.
     public consuming func finish() -> Digest {
-        unsafe Digest { bytes in
+        unsafe Digest.written { bytes in
             let target = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
             Self.check(unsafe EVP_DigestFinal_ex(context, target, nil))
         }
