@@ -10,7 +10,7 @@ struct LogLineTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// What `body` logs, in the order in which it came.
+    /// Returns the lines that `body` logs.
     private func logged(
         _ format: LogFormat,
         level: Logger.Level = .trace,
@@ -25,7 +25,7 @@ struct LogLineTests {
         return folder.text(of: "log")
     }
 
-    @Test("are readable text with a time in UTC, the level, the label and sorted metadata")
+    @Test("are text with a time in UTC, the level, the label and sorted metadata")
     func text() throws {
         let text = try logged(.text) { logger in
             logger.info("expired booking", metadata: ["lateness_ms": "3", "booking": "42"])
@@ -35,7 +35,7 @@ struct LogLineTests {
         #expect(line.1.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
     }
 
-    @Test("are one JSON object each, with numbers as numbers")
+    @Test("are JSON objects, with numbers as numbers")
     func json() throws {
         let text = try logged(.json) { logger in
             var logger = logger
@@ -62,7 +62,7 @@ struct LogLineTests {
         "a\u{202E}b", "a\tb",
     ]
 
-    @Test("cannot be forged or hidden by what they quote", arguments: forgeries)
+    @Test("cannot be forged or hidden by values", arguments: forgeries)
     func forged(text: String) throws {
         for format in LogFormat.allCases {
             let line = try logged(format) { logger in
@@ -79,7 +79,7 @@ struct LogLineTests {
     }
 
     @Test(
-        "quote values that have blanks, quotes or nothing at all",
+        "have quotes around values that are empty or have blanks or quotes",
         arguments: [
             ("plain", "plain"), ("", "\"\""), ("two words", "\"two words\""),
             ("a=b", "\"a=b\""), ("say \"no\"", #""say \"no\"""#), (#"a\b"#, #""a\\b""#),
@@ -91,7 +91,7 @@ struct LogLineTests {
         #expect(line.hasSuffix("m k=\(shown)\n"), "\(line)")
     }
 
-    @Test("leave out what is below the level")
+    @Test("exclude events below the level")
     func level() throws {
         let text = try logged(.text, level: .warning) { logger in
             logger.info("no")
@@ -101,7 +101,7 @@ struct LogLineTests {
         #expect(!text.contains("no"))
     }
 
-    @Test("stay whole when several threads write them")
+    @Test("stay whole if several threads write")
     func threads() async throws {
         let path = folder.file("log")
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
@@ -127,7 +127,7 @@ struct LogLineTests {
         #expect(lines.allSatisfy { Set($0.suffix(500)).count == 1 })
     }
 
-    @Test("are lost, and nothing else, where nobody takes them")
+    @Test("are lost if the output does not accept them")
     func lost() {
         let output = LogOutput(descriptor: -1)
         let logger = Log.logger(label: "t", level: .info, format: .text, output: output)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Settings")
 struct SettingTests {
-    /// A variable that nothing else has.
+    /// A variable that no program has.
     private static let variable = "BOOKING_TEST_SETTING"
 
     private let setting = Setting(
@@ -20,7 +20,7 @@ struct SettingTests {
         try setting.value(option: option) { $0 == Self.variable ? variable : nil }
     }
 
-    @Test("an option wins over its variable, and that over the default")
+    @Test("an option overrides its variable, and the variable overrides the default")
     func precedence() throws {
         #expect(try value(option: nil, variable: nil) == 3)
         #expect(try value(option: nil, variable: "4") == 4)
@@ -28,14 +28,14 @@ struct SettingTests {
         #expect(try value(option: "5", variable: "bad") == 5)
     }
 
-    @Test("a variable is read from the environment, where an empty one is none")
+    @Test("an empty variable counts as missing")
     func environment() {
         #expect(Environment.value("PATH")?.isEmpty == false)
         #expect(Environment.value(Self.variable) == nil)
     }
 
-    @Test("a bad value names the option or the variable that has it, and the reason")
-    func badValues() {
+    @Test("an error names the option or the variable with the invalid value, and the reason")
+    func invalidValues() {
         let byOption = #expect(throws: ValidationError.self) {
             try setting.value(option: "e\u{1B}leven")
         }
@@ -44,11 +44,33 @@ struct SettingTests {
             try value(option: nil, variable: "11")
         }
         #expect(byVariable?.message == "\(Self.variable): '11' is not between 1 and 10.")
-        let redis = #expect(throws: ValidationError.self) {
-            try CommonSettings.redis.value(option: "redis://:secret@h:x")
+    }
+
+    @Test(
+        "an error about a URL contains no credentials",
+        arguments: [
+            "postgresql://u:secret@h/db", "postgres://secret@h", "postgresql:///db?password=secret",
+            "host=h password=secret", "sqlite://u:secret@h/db", "http://u:se@secret@h", "secret",
+            "redis://u:secret@h:x", "redis://secret@h", "rediss://:secret@h",
+        ]
+    )
+    func credentials(text: String) throws {
+        let database = #expect(throws: ValidationError.self) {
+            try CommonSettings.database.value(option: text)
         }
-        #expect(redis?.message.contains("secret") == false)
-        #expect(redis?.message.hasPrefix("--redis: ") == true)
+        let redis = #expect(throws: ValidationError.self) {
+            try CommonSettings.redis.value(option: nil) { $0 == "REDIS_URL" ? text : nil }
+        }
+        #expect(try #require(database).message.hasPrefix("--database: the value "))
+        #expect(try #require(redis).message.hasPrefix("REDIS_URL: the value "))
+        for error in [database, redis] {
+            #expect(error?.message.contains("secret") == false, "\(error?.message ?? "")")
+        }
+        // The value of a setting that is not secret may be a URL by mistake.
+        let host = #expect(throws: ValidationError.self) {
+            try ListenSettings.port.value(option: "redis://u:secret@h")
+        }
+        #expect(host?.message == "--port: 'redis://…@h' is not a whole number.")
     }
 
     @Test(
@@ -64,7 +86,7 @@ struct SettingTests {
     }
 
     @Test(
-        "seconds may have a fraction, and become milliseconds",
+        "seconds may have a fraction, and are rounded to milliseconds",
         arguments: [
             ("1", 1000), ("0.5", 500), ("0.0004", nil), ("0.0006", 1), (".25", 250), ("5.", 5000),
             ("3600", 3_600_000), ("3600.001", nil), ("0", nil), ("", nil), (".", nil), ("-1", nil),
@@ -72,13 +94,14 @@ struct SettingTests {
             (String(repeating: "9", count: 400), nil),
         ] as [(String, Int64?)]
     )
-    func seconds(text: String, value: Int64?) {
-        let parse = SettingParsers.seconds(in: .milliseconds(1) ... .seconds(3_600))
-        #expect((try? parse(text)) == value.map { Duration.milliseconds($0) })
+    func seconds(text: String, milliseconds: Int64?) {
+        let range = Duration.milliseconds(1)...Duration.seconds(3600)
+        let value = try? SettingParsers.seconds(in: range)(text)
+        #expect(value == milliseconds.map { .milliseconds($0) })
     }
 
     @Test(
-        "yes and no have the spellings of environment files",
+        "yes and no have several spellings",
         arguments: [
             ("1", true), ("true", true), ("YES", true), ("on", true), ("0", false),
             ("False", false), ("no", false), ("off", false), ("", nil), ("2", nil), ("y", nil),
@@ -89,7 +112,7 @@ struct SettingTests {
     }
 
     @Test(
-        "a database is the path of a file",
+        "a database is an SQLite file",
         arguments: [
             ("sqlite:var/bookings.db", "var/bookings.db"), ("sqlite:/a/b", "/a/b"),
             ("sqlite:///a/b", "/a/b"), ("sqlite:a b?x", "a b?x"), ("sqlite:", nil),
@@ -99,10 +122,10 @@ struct SettingTests {
         ] as [(String, String?)]
     )
     func databases(text: String, path: String?) {
-        #expect((try? DatabaseURL(text)) == path.map { DatabaseURL.sqlite(path: $0) })
+        #expect((try? DatabaseURL(text)) == path.map { .sqlite(path: $0) })
     }
 
-    @Test("the help names every variable and default")
+    @Test("the help text names every variable and default")
     func help() {
         let text = CommonOptions.helpMessage()
         for (option, variable, fallback) in [
