@@ -3,10 +3,10 @@ import SQLite
 import TestSupport
 import Testing
 
-/// The operator's tool on a real database.
+/// The operator's tool with a real database.
 @Suite("bookingctl", .timeLimit(.minutes(2)))
 struct ControlTests {
-    @Test("migrate makes the database, and does nothing the second time")
+    @Test("migrate creates the database, and a second run changes nothing")
     func migrate() throws {
         let system = try RunningSystem(redis: false)
         #expect(try system.control("migrate").ending == .exited(0))
@@ -15,7 +15,7 @@ struct ControlTests {
         #expect(try Data(contentsOf: URL(filePath: system.databasePath)) == made)
     }
 
-    @Test("a newer file than the program knows is refused with a clear error")
+    @Test("every program refuses a database with a newer schema")
     func newerFile() throws {
         let system = try RunningSystem(redis: false)
         try system.control("migrate")
@@ -31,7 +31,7 @@ struct ControlTests {
         #expect(migrated.output.contains("newer version"), "\(migrated.output)")
     }
 
-    @Test("seed makes flights with real cabins, once, whoever runs it how often")
+    @Test("seed creates each demo flight once, also if it runs several times at once")
     func seed() throws {
         let system = try RunningSystem(redis: false)
         let seeds = try (0..<3).map { try system.start(.control, ["seed"], log: "seed\($0).log") }
@@ -42,7 +42,7 @@ struct ControlTests {
             flights.results.map { ($0.flightNumber, $0.seats.total) },
             uniquingKeysWith: { first, _ in first }
         )
-        // What the airlines say about these aircraft.
+        // The numbers of seats that the airlines publish for these aircraft.
         #expect(
             totals == [
                 "LH902": 180, "EK235": 354, "KL1771": 100, "LH716": 293, "FR202": 189, "AY1077": 70,
@@ -55,7 +55,7 @@ struct ControlTests {
         #expect(seats.contains(#""12A""#) && !seats.contains(#""13A""#))
     }
 
-    @Test("backup copies a database that is being written to, and the copy is sound")
+    @Test("backup copies a database during writes, and every invariant of the copy holds")
     func backup() throws {
         let system = try RunningSystem(redis: false)
         let client = try system.startServer().connect()
@@ -82,7 +82,7 @@ struct ControlTests {
         #expect(try restored.connect().booking(last).status == "SEAT_HELD")
     }
 
-    @Test("backup does not write over a file that is there")
+    @Test("backup does not replace a file")
     func backupOverwrites() throws {
         let system = try RunningSystem(redis: false)
         try system.control("migrate")
@@ -94,7 +94,7 @@ struct ControlTests {
         #expect(system.folder.text(of: "copy.db") == "precious")
     }
 
-    @Test("prune removes old bookings that have ended, beside a running server")
+    @Test("prune removes old bookings that have ended while a server runs")
     func prune() throws {
         let system = try RunningSystem(redis: false)
         let client = try system.startServer().connect()
@@ -105,11 +105,11 @@ struct ControlTests {
         let open = try client.makeBooking(flight: flight.id, seat: "1B").id
         let today = try system.control("prune", "--before", "2020-01-31")
         #expect(today.ending == .exited(0), "\(today.output)")
-        #expect(today.output.contains("0 bookings were removed"), "\(today.output)")
+        #expect(today.output.contains("removed 0 bookings"), "\(today.output)")
         try Self.damage(system, "UPDATE bookings SET updated_at = 1000000")
         let pruned = try system.control("prune", "--before", "2020-01-31T12:00:00Z")
         #expect(pruned.ending == .exited(0), "\(pruned.output)")
-        #expect(pruned.output.contains("1 bookings were removed"), "\(pruned.output)")
+        #expect(pruned.output.contains("removed 1 bookings"), "\(pruned.output)")
         #expect(try client.request("GET", "/api/bookings/\(old)/").status == 404)
         #expect(try client.booking(open).status == "INITIATED")
         #expect(try system.control("check").ending == .exited(0))
@@ -118,7 +118,7 @@ struct ControlTests {
         }
     }
 
-    @Test("check passes on a sound database, and names every invariant that it looked at")
+    @Test("check prints every invariant of a database, and exits with 0 if all hold")
     func soundDatabase() throws {
         let system = try Self.systemWithBookings()
         let check = try system.control("check")
@@ -130,7 +130,7 @@ struct ControlTests {
     }
 
     @Test(
-        "check finds what is broken, names the rows, and exits with 1",
+        "check names the rows that violate an invariant, and exits with 1",
         arguments: [
             (
                 "two bookings on one seat",
@@ -166,7 +166,7 @@ struct ControlTests {
         for row in rows { #expect(check.output.contains(row), "\(what): \(check.output)") }
     }
 
-    @Test("jobs tells what is scheduled")
+    @Test("jobs prints the numbers of scheduled, leased and overdue jobs")
     func jobs() throws {
         let system = try RunningSystem()
         let client = try system.startServer().connect()
@@ -184,9 +184,7 @@ struct ControlTests {
         #expect(jobs.output.contains("overdue: 0"), "\(jobs.output)")
     }
 
-    /// Three bookings on one flight: two held, one that locks nothing.
-    ///
-    /// No program runs any more.
+    /// A system with a flight, two held seats and a booking without a hold; no program runs.
     static func systemWithBookings() throws -> RunningSystem {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer()
@@ -200,7 +198,7 @@ struct ControlTests {
         return system
     }
 
-    /// Does to a database what no program of the system would do.
+    /// Changes a database in a way that no program does.
     static func damage(_ system: RunningSystem, _ sql: String) throws {
         let connection = try Connection(
             path: system.databasePath,

@@ -4,21 +4,20 @@ import SQLite
 import TestSupport
 import Testing
 
-/// Whether holds end once, and on time, when thousands of them end together.
+/// Thousands of holds that expire at the same time.
 @Suite("Thousands of holds expire", .timeLimit(.minutes(3)))
 struct ExpiryLoadTests {
     static let rows = 100
 
-    /// How late the 99th percentile may be.
+    /// The limit of the 99th percentile of the lateness.
     ///
-    /// A debug build on a machine that runs other tests at the same time is no measurement; it still
-    /// has to be far below the sweep's own interval, or the jobs did nothing. `make test-release` is
-    /// one.
+    /// A debug build beside other tests is slow. Its limit is still far below the interval of sweeps,
+    /// so that the test fails if jobs do not work. `make test-release` uses the low limit.
     static let latenessMilliseconds: Int64 = BuiltProgram.otherFolder == nil ? 20_000 : 250
 
-    @Test("HOLD_SECONDS=1: 2,000 holds, two workers, one history row each, and in time")
+    @Test("2,000 holds expire in time, each with one event, with two workers")
     func twoWorkers() throws {
-        // A sweep so seldom that it cannot help: what expires here, expires by its job.
+        // Sweeps are so rare that every hold expires by its job.
         let system = try RunningSystem(settings: ["HOLD_SECONDS": "1", "SWEEP_SECONDS": "60"])
         let workers = try ["one.log", "two.log"].map { try system.startWorker(log: $0) }
         let client = try system.startServer().connect()
@@ -37,7 +36,7 @@ struct ExpiryLoadTests {
         )
         #expect(held.allSatisfy { $0.status == 200 })
         try waitUntil("all holds to be expired", within: .seconds(60)) {
-            try watch.look()
+            try watch.read()
             return watch.latenesses.count >= bookings.count
         }
 
@@ -47,7 +46,7 @@ struct ExpiryLoadTests {
             "lateness of 2,000 expiries: median \(latenesses[1_000]) ms, 99th percentile \(late) ms"
         )
         #expect(late < Self.latenessMilliseconds)
-        #expect(latenesses[0] >= 0, "a hold ended before its deadline")
+        #expect(latenesses[0] >= 0, "a hold expired before its deadline")
         for id in bookings {
             #expect(try client.history(id).map(\.cause) == ["create", "hold", "deadline"])
         }
@@ -58,11 +57,11 @@ struct ExpiryLoadTests {
     }
 }
 
-/// Watches the database's file for expiries as they are committed.
+/// Reads expiries from the database as soon as they are committed.
 ///
-/// A history row of a deadline has the deadline's own time, so its lateness is when it is first seen.
+/// The event of an expiry has the time of the deadline, so the lateness is measured up to the reading.
 private final class ExpiryWatch {
-    /// Milliseconds from each deadline to when its row was seen.
+    /// The milliseconds from each deadline to the reading of its event.
     private(set) var latenesses: [Int64] = []
     private var newest: Int64 = 0
     private let connection: Connection
@@ -79,7 +78,7 @@ private final class ExpiryWatch {
         )
     }
 
-    func look() throws {
+    func read() throws {
         try statement.bind(newest, at: 1)
         var deadlines: [Int64] = []
         while try statement.step() {

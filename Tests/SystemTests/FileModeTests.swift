@@ -2,11 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Names are in the clear in the database: its files are their user's alone.
+/// The database contains passengers' names, so only the user of the programs can read its files.
 @Suite("The database's files", .timeLimit(.minutes(1)))
 struct FileModeTests {
     @Test(
-        "file, log and index have mode 0600, whatever the umask",
+        "have mode 0600, whatever the umask",
         arguments: ["0000", "0002", "0022", "0027", "0077", "0177"]
     )
     func modes(umask: String) throws {

@@ -2,16 +2,16 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every option that bounds what clients may cost, given to a real server.
+/// Every option of the limits of requests and connections, with a real server.
 @Suite("The limits of booking-server", .timeLimit(.minutes(2)))
 struct LimitOptionsTests {
-    /// A limit, what goes beyond it, and what comes of that.
+    /// A limit, and a request beyond it.
     struct Trial: CustomTestStringConvertible, Sendable {
-        /// Without its dashes.
+        /// The option without its dashes.
         let option: String
         let value: String
         let sent: String
-        /// The answer's status; nil for the end of the connection without a word.
+        /// The status of the response; nil if the server closes the connection without a response.
         let status: Int?
 
         init(_ option: String, _ value: String, sending sent: String, gets status: Int?) {
@@ -34,7 +34,7 @@ struct LimitOptionsTests {
         Trial("max-head-bytes", "300", sending: get + "X: \(long)\r\n\r\n", gets: 431),
         Trial("max-target-bytes", "100", sending: "GET /\(long) HTTP/1.1\r\n", gets: 414),
         Trial("max-fields", "2", sending: get + "X: a\r\nY: b\r\n\r\n", gets: 431),
-        // The content itself is not sent: it is refused before it is read.
+        // The client does not send the content: the server refuses the request before it reads it.
         Trial("max-content-bytes", "10", sending: post + "Content-Length: 11\r\n\r\n", gets: 413),
         Trial("max-chunk-extension-bytes", "4", sending: chunks + "1;abcd\r\n", gets: 413),
         Trial("max-trailer-bytes", "10", sending: chunks + "0\r\nX: abcdef\r\n\r\n", gets: 431),
@@ -50,25 +50,25 @@ struct LimitOptionsTests {
         ),
     ]
 
-    @Test("what goes beyond a limit gets its answer, as the option says", arguments: trials)
+    @Test("a request beyond the limit of an option gets its response", arguments: trials)
     func option(_ trial: Trial) throws {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer(["--" + trial.option, trial.value])
-        try Self.prove(trial, on: server)
+        try Self.test(trial, on: server)
     }
 
-    @Test("the variables say the same as the options")
+    @Test("the variables set the same limits")
     func variables() throws {
-        // The time for a head is too short for the others.
+        // The limits of time are omitted: they would take long.
         for trial in Self.trials where !trial.option.hasSuffix("seconds") {
             let system = try RunningSystem(redis: false)
             let server = try system.startServer(settings: [trial.variable: trial.value])
-            try Self.prove(trial, on: server)
+            try Self.test(trial, on: server)
         }
     }
 
     @Test(
-        "one connection too many gets a 503",
+        "a connection beyond the limit gets a 503",
         arguments: ["--max-connections", "--max-connections-per-address"]
     )
     func connections(option: String) throws {
@@ -76,27 +76,27 @@ struct LimitOptionsTests {
         let server = try system.startServer([option, "1"])
         let first = try server.connect()
         #expect(try first.request("GET", "/healthz").status == 200)
-        #expect(try Self.answer(to: "", on: server).hasPrefix("HTTP/1.1 503 "))
+        #expect(try Self.response(to: "", on: server).hasPrefix("HTTP/1.1 503 "))
         #expect(try first.request("GET", "/healthz").status == 200)
     }
 
-    @Test("who does not read answers is dropped after --write-seconds")
+    @Test("the server closes the connection of a client that reads no responses for --write-seconds")
     func unread() throws {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer(["--write-seconds", "0.3"])
         let observer = try server.connect()
         let client = try StreamSocket(port: server.port)
-        // Far more than the kernel keeps of answers of 50 KB each.
+        // Each response has 50 KB, so the kernel buffers only some of them.
         let request = "GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n"
         try client.send(String(repeating: request, count: 500))
-        try waitUntil("the client was dropped") {
-            let figures = try observer.request("GET", "/metrics").text
-            return figures.contains("booking_http_connections 1\n")
+        try waitUntil("the server to close the connection") {
+            let metrics = try observer.request("GET", "/metrics").text
+            return metrics.contains("booking_http_connections 1\n")
         }
         withExtendedLifetime(client) {}
     }
 
-    @Test("--content-bytes-per-second is how slow content may be")
+    @Test("--content-bytes-per-second is the lowest rate of content")
     func slowContent() throws {
         let system = try RunningSystem(redis: false)
         let bound = ["--content-seconds", "1", "--content-bytes-per-second"]
@@ -109,18 +109,18 @@ struct LimitOptionsTests {
         }
         let began = ContinuousClock.now
         for count in 1...length {
-            // Both get a byte each 50 ms: no pause is long, and 20 bytes a second are few.
+            // Each client sends a byte every 50 ms: no pause is long, and the rate is 20 bytes a second.
             for client in clients { try? client.send("x") }
-            try waitUntil("some time has passed") {
+            try waitUntil("50 ms to pass") {
                 ContinuousClock.now - began > .milliseconds(50 * count)
             }
         }
         #expect(try Self.statusLine(of: clients[0]).hasPrefix("HTTP/1.1 408 "))
-        // It was read to its end; that it is no JSON is another matter.
+        // The server has read the content to its end, and rejects it because it is not JSON.
         #expect(try Self.statusLine(of: clients[1]).hasPrefix("HTTP/1.1 400 "))
     }
 
-    @Test("a refused client that goes on sending is let go after --linger-seconds")
+    @Test("the server closes the connection of a refused client that keeps sending after --linger-seconds")
     func linger() throws {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer(["--linger-seconds", "0.2"])
@@ -129,15 +129,15 @@ struct LimitOptionsTests {
         try client.send("no HTTP\r\n\r\n")
         #expect(try Self.statusLine(of: client).hasPrefix("HTTP/1.1 400 "))
         let began = ContinuousClock.now
-        try waitUntil("the client was let go") {
-            let figures = try observer.request("GET", "/metrics").text
-            return figures.contains("booking_http_connections 1\n")
+        try waitUntil("the server to close the connection") {
+            let metrics = try observer.request("GET", "/metrics").text
+            return metrics.contains("booking_http_connections 1\n")
         }
         #expect(ContinuousClock.now - began < .milliseconds(1_900))
         withExtendedLifetime(client) {}
     }
 
-    @Test("every limit stands in --help, with its variable")
+    @Test("--help lists every limit with its variable")
     func help() throws {
         let system = try RunningSystem(redis: false)
         let process = try system.start(.server, ["--help"], log: "log")
@@ -155,28 +155,28 @@ struct LimitOptionsTests {
         }
     }
 
-    private static func prove(_ trial: Trial, on server: RunningServer) throws {
+    private static func test(_ trial: Trial, on server: RunningServer) throws {
         let began = ContinuousClock.now
-        let answer = try answer(to: trial.sent, on: server)
-        // The default times are ten seconds and more.
+        let response = try response(to: trial.sent, on: server)
+        // The defaults of the times are ten seconds and more.
         #expect(ContinuousClock.now - began < .seconds(9))
         if let status = trial.status {
-            #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(answer)")
+            #expect(response.hasPrefix("HTTP/1.1 \(status) "), "\(response)")
         } else {
-            #expect(answer.isEmpty)
+            #expect(response.isEmpty)
         }
     }
 
-    /// Sends bytes, and returns all that comes until the server ends the connection.
-    private static func answer(to sent: String, on server: RunningServer) throws -> String {
+    /// Sends bytes, and returns everything until the server closes the connection.
+    private static func response(to sent: String, on server: RunningServer) throws -> String {
         let client = try StreamSocket(port: server.port)
         try client.send(sent)
-        var answer: [UInt8] = []
-        while case let more = try client.receive(), !more.isEmpty { answer += more }
-        return String(decoding: answer, as: UTF8.self)
+        var response: [UInt8] = []
+        while case let more = try client.receive(), !more.isEmpty { response += more }
+        return String(decoding: response, as: UTF8.self)
     }
 
-    /// What has come, which begins with the status line.
+    /// The bytes received so far, which begin with the status line.
     private static func statusLine(of client: StreamSocket) throws -> String {
         String(decoding: try client.receive(), as: UTF8.self)
     }

@@ -3,11 +3,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// How the programs behave as processes: options, signals, files.
+/// The programs as processes: options, signals, files.
 @Suite("The programs as processes", .timeLimit(.minutes(2)))
 struct ServerProcessTests {
     @Test(
-        "an unknown option or a bad value is a clear error and status 64",
+        "an unknown option or an invalid value is an error with status 64",
         arguments: [
             (BuiltProgram.server, ["--no-such-option"], "no-such-option"),
             (.server, ["--port", "65536"], "--port"),
@@ -34,15 +34,57 @@ struct ServerProcessTests {
         #expect(!FileManager.default.fileExists(atPath: system.databasePath))
     }
 
-    @Test("a bad variable is named like a bad option", arguments: ["PORT", "HOLD_SECONDS"])
-    func badVariable(name: String) throws {
+    @Test(
+        "a refused URL is printed without its credentials",
+        arguments: [
+            (["--database", "postgresql://u:secret@h/db"], [:]),
+            (["--database=postgresql://u:secret@h/db"], [:]),
+            ([], ["DATABASE_URL": "postgresql://u:secret@h/db"]),
+            ([], ["DATABASE_URL": "host=h user=u password=secret"]),
+            (["--database", "sqlite://u:secret@h/db"], [:]),
+        ] as [([String], [String: String])]
+    )
+    func refusedDatabase(arguments: [String], settings: [String: String]) throws {
+        let system = try RunningSystem(redis: false)
+        for (program, command) in [(BuiltProgram.server, []), (.worker, []), (.control, ["check"])] {
+            let process = try system.start(
+                program,
+                command + arguments,
+                settings: settings,
+                log: program.rawValue
+            )
+            #expect(try process.waitForExit() == .exited(64))
+            #expect(!process.output.contains("secret"), "\(process.output)")
+            #expect(process.output.contains("sqlite:") || process.output.contains("SQLite"))
+        }
+    }
+
+    @Test(
+        "a URL in a wrong place is printed without its credentials",
+        arguments: [
+            ["postgresql://u:secret@h/db"], ["--databse", "postgresql://u:secret@h/db"],
+            ["--host", "redis://u:secret@h"], ["--port", "redis://u:secret@h"],
+            ["--cors-origin", "https://u:secret@h"], ["--allowed-host", "https://u:secret@h"],
+            ["--trusted-proxies", "https://u:secret@h"], ["--redis", "redis://u:secret@h:x"],
+        ]
+    )
+    func misplacedURL(arguments: [String]) throws {
+        let system = try RunningSystem(redis: false)
+        let process = try system.start(.server, arguments, log: "log")
+        #expect(try process.waitForExit() == .exited(64))
+        #expect(!process.output.isEmpty)
+        #expect(!process.output.contains("secret"), "\(process.output)")
+    }
+
+    @Test("an error names the variable with the invalid value", arguments: ["PORT", "HOLD_SECONDS"])
+    func invalidVariable(name: String) throws {
         let system = try RunningSystem(redis: false)
         let process = try system.start(.server, settings: [name: "x"], log: "log")
         #expect(try process.waitForExit() == .exited(64))
         #expect(process.output.contains(name), "\(process.output)")
     }
 
-    @Test("pages of the origins that are named may read, by option and by variable")
+    @Test("an option or a variable lists the origins whose pages may read")
     func origins() throws {
         let system = try RunningSystem(redis: false)
         let (shop, other) = ("https://shop.example", "http://localhost:5173")
@@ -52,17 +94,17 @@ struct ServerProcessTests {
         ]
         for server in servers {
             for origin in [shop, other] {
-                let answer = try server.connect().request(
+                let response = try server.connect().request(
                     "GET",
                     "/api/flights/",
                     fields: [("Origin", origin)]
                 )
-                #expect(answer.fields["access-control-allow-origin"] == origin)
+                #expect(response.fields["access-control-allow-origin"] == origin)
             }
         }
     }
 
-    @Test("a server on loopback without tokens does not answer to a foreign name, unless told to")
+    @Test("a server on loopback without tokens responds only to local names, unless configured otherwise")
     func foreignNames() throws {
         let system = try RunningSystem(redis: false)
         func status(_ arguments: [String], _ settings: [String: String], host: String) throws -> Int
@@ -81,7 +123,7 @@ struct ServerProcessTests {
         #expect(try status([], ["REQUIRE_AUTH": "1"], host: "evil.com") == 401)
     }
 
-    @Test("every option stands in --help, with its variable")
+    @Test("--help lists every option with its variable")
     func help() throws {
         let system = try RunningSystem(redis: false)
         let process = try system.start(.server, ["--help"], log: "log")
@@ -95,13 +137,13 @@ struct ServerProcessTests {
         }
     }
 
-    @Test("SIGTERM and SIGINT end a server gracefully", arguments: [SIGTERM, SIGINT])
+    @Test("SIGTERM and SIGINT stop a server gracefully", arguments: [SIGTERM, SIGINT])
     func graceful(signal: Int32) throws {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer()
         let client = try server.connect()
         let flight = try client.makeFlight(rows: 1)
-        // An idle keep-alive connection must not hold it up.
+        // An idle keep-alive connection must not delay the stop.
         server.process.signal(signal)
         #expect(try server.process.waitForExit() == .exited(0))
         let again = try system.startServer().connect()
@@ -109,7 +151,7 @@ struct ServerProcessTests {
         #expect(found.flightNumber == flight.flightNumber)
     }
 
-    @Test("SIGTERM ends a worker gracefully")
+    @Test("SIGTERM stops a worker gracefully")
     func gracefulWorker() throws {
         let system = try RunningSystem()
         let worker = try system.startWorker()
@@ -117,7 +159,7 @@ struct ServerProcessTests {
         #expect(try worker.terminate() == .exited(0))
     }
 
-    @Test("a missing folder for the database is made, readable for its user only")
+    @Test("the server creates a missing folder for the database, which only its user can read")
     func missingFolder() throws {
         let system = try RunningSystem(redis: false)
         let path = system.folder.file("a/b/bookings.db")
@@ -127,7 +169,7 @@ struct ServerProcessTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    @Test("programs that start at the same time on a file that is not there all come up")
+    @Test("programs that start at the same time without a database all start")
     func startTogether() throws {
         for _ in 0..<5 {
             let system = try RunningSystem(redis: false)
@@ -154,17 +196,17 @@ struct ServerProcessTests {
             let winner = try one.makeBooking(flight: flight.id, seat: seat)
             let loser = try other.makeBooking(flight: flight.id, seat: seat)
             #expect(try one.hold(winner.id).status == "SEAT_HELD")
-            let answer = try other.request("POST", "/api/bookings/\(loser.id)/hold/")
-            #expect(answer.status == 409)
+            let response = try other.request("POST", "/api/bookings/\(loser.id)/hold/")
+            #expect(response.status == 409)
         }
         #expect(try system.control("check").ending == .exited(0))
     }
 
-    @Test("a file-size limit refuses writes with 503 and never kills the server")
+    @Test("at a file-size limit, writes get a 503 and the server survives")
     func fileSizeLimit() throws {
         let system = try RunningSystem(redis: false)
         try system.startServer().process.terminate()
-        // Blocks of 1,024 bytes: room for the tables, and for some bookings.
+        // In blocks of 1,024 bytes: enough for the tables and for some bookings.
         let process = try ChildProcess(
             "bash",
             ["-c", "ulimit -f 400; exec \"$0\"", BuiltProgram.server.path],
@@ -182,9 +224,9 @@ struct ServerProcessTests {
         )
         var made: [Int64] = []
         let refused = try eventually("the limit to be met") {
-            let answer = try client.request("POST", "/api/bookings/", body: body)
-            guard answer.status == 201 else { return answer }
-            made.append(try answer.decoded(BookingView.self).id)
+            let response = try client.request("POST", "/api/bookings/", body: body)
+            guard response.status == 201 else { return response }
+            made.append(try response.decoded(BookingView.self).id)
             return nil
         }
         #expect(refused.status == 503)
@@ -200,7 +242,7 @@ struct ServerProcessTests {
         #expect(try system.control("check").ending == .exited(0))
     }
 
-    @Test("an address that others reach needs tokens or ALLOW_ANONYMOUS=1")
+    @Test("an address that other machines can reach needs tokens or ALLOW_ANONYMOUS=1")
     func openAddress() throws {
         let system = try RunningSystem(redis: false)
         let refused = try system.start(.server, ["--host", "0.0.0.0"], log: "refused.log")

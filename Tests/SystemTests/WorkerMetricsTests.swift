@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-/// What Prometheus gets to see of a real worker.
+/// The metrics of real workers.
 @Suite("The worker's metrics", .timeLimit(.minutes(2)))
 struct WorkerMetricsTests {
-    /// A connection to the port that a worker's log names.
+    /// Connects to the port in a worker's log.
     static func connect(to worker: ChildProcess) throws -> HTTPConnection {
-        let port = try eventually("the worker to say where its metrics are") { () -> UInt16? in
+        let port = try eventually("the worker to log the port of its metrics") { () -> UInt16? in
             for line in worker.lines {
                 guard let range = line.firstRange(of: "at=http://127.0.0.1:") else { continue }
                 return UInt16(line[range.upperBound...].prefix { $0.isNumber })
@@ -16,8 +16,8 @@ struct WorkerMetricsTests {
         return try HTTPConnection(port: port, to: worker)
     }
 
-    @Test("tell of jobs received and done, of Redis, and of holds left alone")
-    func figures() throws {
+    @Test("count jobs and holds, and show the state of Redis")
+    func metrics() throws {
         let system = try RunningSystem(settings: ["HOLD_SECONDS": "0.5", "METRICS_PORT": "0"])
         let worker = try system.startWorker()
         let client = try system.startServer().connect()
@@ -37,20 +37,20 @@ struct WorkerMetricsTests {
             #"booking_jobs{state="leased"} 0"#,
             #"booking_build_info{program="booking-worker","#,
         ]
-        try waitUntil("the worker to tell of all that") {
+        try waitUntil("the metrics") {
             let text = try port.request("GET", "/metrics").text
             return wanted.allSatisfy { text.contains($0) }
-                && text.contains("booking_worker_holds_left_alone_total{reason=\"confirmed\"} 1")
+                && text.contains("booking_worker_holds_unchanged_total{reason=\"confirmed\"} 1")
         }
         #expect(try port.request("GET", "/healthz").status == 200)
         #expect(try worker.terminate() == .exited(0))
     }
 
-    @Test("are served only where that is asked for, and beyond this machine only where it is meant")
+    @Test("have a port only if the operator sets one, and other machines reach it only with ALLOW_ANONYMOUS=1")
     func addresses() throws {
         let system = try RunningSystem(redis: false)
         let silent = try system.startWorker()
-        try waitUntil("it to run") { silent.output.contains("worker started") }
+        try waitUntil("the worker to start") { silent.output.contains("worker started") }
         #expect(!silent.output.contains("metrics"), "\(silent.output)")
 
         let open = ["--metrics-host", "0.0.0.0", "--metrics-port", "0"]
@@ -63,10 +63,10 @@ struct WorkerMetricsTests {
             settings: ["ALLOW_ANONYMOUS": "1"],
             log: "allowed.log"
         )
-        try waitUntil("it to serve") { allowed.output.contains("at=http://0.0.0.0:") }
+        try waitUntil("the worker to serve metrics") { allowed.output.contains("at=http://0.0.0.0:") }
     }
 
-    @Test("a port that is taken is said at once, before anything is expired")
+    @Test("a worker whose port is in use exits before it expires anything")
     func portInUse() throws {
         let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.1"])
         let server = try system.startServer()
@@ -80,7 +80,7 @@ struct WorkerMetricsTests {
         #expect(!worker.output.contains("expired booking"), "\(worker.output)")
     }
 
-    @Test("of a worker in the server are among the server's")
+    @Test("of a worker in the server are part of the server's metrics")
     func inTheServer() throws {
         let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.1"])
         let client = try system.startServer(["--with-worker"]).connect()

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What somebody who watches the worker's log gets to see.
+/// A real worker and its log.
 @Suite("The worker", .timeLimit(.minutes(2)))
 struct WorkerTests {
-    /// The lines about one booking.
+    /// The log lines about a booking that contain `words`.
     static func lines(of worker: ChildProcess, booking: Int64, saying words: String) -> [Substring]
     {
         worker.lines.filter { line in
@@ -13,7 +13,7 @@ struct WorkerTests {
         }
     }
 
-    @Test("logs within a second that a hold's job was received, and then that it expired it")
+    @Test("logs within a second that it received the job of a hold, and later that it expired the hold")
     func receivedAndExpired() throws {
         let system = try RunningSystem(settings: ["HOLD_SECONDS": "2"])
         let worker = try system.startWorker()
@@ -33,8 +33,8 @@ struct WorkerTests {
         #expect(try client.history(id).map(\.cause) == ["create", "hold", "deadline"])
     }
 
-    @Test("a job for a CONFIRMED booking changes nothing, and the log says why")
-    func leftAlone() throws {
+    @Test("leaves a CONFIRMED booking unchanged, and logs the reason")
+    func leftUnchanged() throws {
         let system = try RunningSystem(settings: ["HOLD_SECONDS": "1", "PAYMENT_SECONDS": "1"])
         let worker = try system.startWorker()
         let client = try system.startServer().connect()
@@ -42,15 +42,15 @@ struct WorkerTests {
         let id = try client.makeBooking(flight: flight.id, seat: "1A").id
         _ = try client.hold(id)
         _ = try client.pay(id)
-        let line = try eventually("the worker to leave it alone") {
-            Self.lines(of: worker, booking: id, saying: "left booking alone").first
+        let line = try eventually("the worker to leave the booking unchanged") {
+            Self.lines(of: worker, booking: id, saying: "left booking unchanged").first
         }
         #expect(line.contains("CONFIRMED"), "\(line)")
         #expect(try client.booking(id).status == "CONFIRMED")
         #expect(try client.history(id).map(\.cause) == ["create", "hold", "pay", "pay"])
     }
 
-    @Test("--once drains what is due and exits", arguments: [true, false])
+    @Test("--once expires what is due and exits", arguments: [true, false])
     func once(redis: Bool) throws {
         let system = try RunningSystem(redis: redis, settings: ["HOLD_SECONDS": "0.3"])
         let client = try system.startServer().connect()
@@ -64,7 +64,7 @@ struct WorkerTests {
         }
         let worker = try system.startWorker(["--once"])
         #expect(try worker.waitForExit() == .exited(0))
-        // Reads show EXPIRED with or without a worker; the refund list and the file tell who wrote.
+        // Reads show EXPIRED with or without a worker, so the log and the events count.
         for id in ids {
             #expect(!Self.lines(of: worker, booking: id, saying: "expired").isEmpty)
             #expect(try client.history(id).map(\.cause) == ["create", "hold", "deadline"])
@@ -74,7 +74,7 @@ struct WorkerTests {
         #expect(!again.output.contains("expired"), "\(again.output)")
     }
 
-    @Test("--with-worker and --redis none: the whole system in one program and one file")
+    @Test("--with-worker --redis none is the whole system in one program and one file")
     func oneProgram() throws {
         let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.5"])
         let server = try system.startServer(["--with-worker"])
@@ -91,7 +91,7 @@ struct WorkerTests {
         #expect(try server.process.terminate() == .exited(0))
     }
 
-    @Test("holds still expire when Redis loses everything, or is gone", arguments: [true, false])
+    @Test("expires holds if Redis loses its jobs, or is gone", arguments: [true, false])
     func withoutRedis(flushed: Bool) throws {
         let system = try RunningSystem(settings: ["HOLD_SECONDS": "1", "SWEEP_SECONDS": "0.2"])
         let worker = try system.startWorker()
