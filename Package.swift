@@ -178,7 +178,8 @@ let package = Package(
         tests(
             "SimulationTests",
             [
-                "StoreSupport", "SQLiteStore", "SQLite", "ExpiryQueue", "Redis", "Sockets", "Bookings",
+                "StoreSupport", "SQLiteStore", "SQLite", "ExpiryQueue", "Redis", "Sockets",
+                "Bookings",
                 logging,
             ]
         ),
@@ -192,7 +193,8 @@ let package = Package(
         tests(
             "ExpiryQueueTests",
             [
-                "ExpiryQueue", "SQLiteStore", "StoreSupport", "SQLite", "Redis", "Bookings", "Sockets",
+                "ExpiryQueue", "SQLiteStore", "StoreSupport", "SQLite", "Redis", "Bookings",
+                "Sockets",
                 "ProcessSupport", logging,
             ]
         ),
