@@ -46,7 +46,8 @@ struct ServerProcessTests {
     )
     func refusedDatabase(arguments: [String], settings: [String: String]) throws {
         let system = try RunningSystem(redis: false)
-        for (program, command) in [(BuiltProgram.server, []), (.worker, []), (.control, ["check"])] {
+        for (program, command) in [(BuiltProgram.server, []), (.worker, []), (.control, ["check"])]
+        {
             let process = try system.start(
                 program,
                 command + arguments,
@@ -76,7 +77,10 @@ struct ServerProcessTests {
         #expect(!process.output.contains("secret"), "\(process.output)")
     }
 
-    @Test("an error names the variable with the invalid value", arguments: ["PORT", "HOLD_SECONDS"])
+    @Test(
+        "an error names the variable with the invalid value",
+        arguments: ["PORT", "HOLD_SECONDS"]
+    )
     func invalidVariable(name: String) throws {
         let system = try RunningSystem(redis: false)
         let process = try system.start(.server, settings: [name: "x"], log: "log")
@@ -104,7 +108,9 @@ struct ServerProcessTests {
         }
     }
 
-    @Test("a server on loopback without tokens responds only to local names, unless configured otherwise")
+    @Test(
+        "a server on loopback without tokens responds only to local names, unless configured otherwise"
+    )
     func foreignNames() throws {
         let system = try RunningSystem(redis: false)
         func status(_ arguments: [String], _ settings: [String: String], host: String) throws -> Int

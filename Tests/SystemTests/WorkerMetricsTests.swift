@@ -46,7 +46,9 @@ struct WorkerMetricsTests {
         #expect(try worker.terminate() == .exited(0))
     }
 
-    @Test("have a port only if the operator sets one, and other machines reach it only with ALLOW_ANONYMOUS=1")
+    @Test(
+        "have a port only if the operator sets one, and other machines reach it only with ALLOW_ANONYMOUS=1"
+    )
     func addresses() throws {
         let system = try RunningSystem(redis: false)
         let silent = try system.startWorker()
@@ -63,7 +65,9 @@ struct WorkerMetricsTests {
             settings: ["ALLOW_ANONYMOUS": "1"],
             log: "allowed.log"
         )
-        try waitUntil("the worker to serve metrics") { allowed.output.contains("at=http://0.0.0.0:") }
+        try waitUntil("the worker to serve metrics") {
+            allowed.output.contains("at=http://0.0.0.0:")
+        }
     }
 
     @Test("a worker whose port is in use exits before it expires anything")

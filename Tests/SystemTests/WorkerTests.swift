@@ -13,7 +13,9 @@ struct WorkerTests {
         }
     }
 
-    @Test("logs within a second that it received the job of a hold, and later that it expired the hold")
+    @Test(
+        "logs within a second that it received the job of a hold, and later that it expired the hold"
+    )
     func receivedAndExpired() throws {
         let system = try RunningSystem(settings: ["HOLD_SECONDS": "2"])
         let worker = try system.startWorker()
