@@ -128,6 +128,7 @@ let package = Package(
             "ProcessSupport",
             [
                 "SQLiteStore", "Bookings", "Redis", "Sockets", "JSON", "Bytes", argumentParser,
+                logging,
             ]
         ),
         library("Bookings"),

@@ -4,8 +4,8 @@ internal import Glibc
 /// A connection to Redis, which closes when it is destroyed.
 ///
 /// Confined to one thread. The socket is non-blocking, and every wait is a `poll` that ends at a
-/// deadline or when the owner is asked to stop. After an error without
-/// `RedisError.leavesConnectionUsable`, the owner destroys the connection and connects again.
+/// deadline or when the owner is asked to stop. After an error with another code than `refused` or
+/// `unexpectedReply`, the owner destroys the connection and connects again.
 @safe
 public struct RedisConnection: ~Copyable {
     let context: UnsafeMutablePointer<redisContext>

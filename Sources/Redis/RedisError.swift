@@ -31,14 +31,6 @@ public struct RedisError: Error, Hashable, Sendable {
         self.command = command
         self.detail = detail
     }
-
-    /// Whether the connection can be used after this error.
-    public var leavesConnectionUsable: Bool {
-        switch code {
-        case .refused, .unexpectedReply: true
-        case .unreachable, .timedOut, .disconnected, .interrupted, .malformedReply: false
-        }
-    }
 }
 
 extension RedisError: CustomStringConvertible {

@@ -1,10 +1,10 @@
 internal import CSQLite
 
-/// The write-ahead log: how long it is, and copying it into the file.
+/// The write-ahead log: its length, and the copying of it into the file.
 extension Connection {
-    /// How a checkpoint behaves towards others; see https://sqlite.org/c3ref/wal_checkpoint_v2.html.
+    /// How a checkpoint treats other connections (https://sqlite.org/c3ref/wal_checkpoint_v2.html).
     public enum Checkpoint: Sendable {
-        /// Copies what can be copied without waiting for anybody, and stops nobody.
+        /// Copies what it can without waiting for other connections or stopping them.
         case passive
         /// Waits for writers and readers, copies everything, and leaves an empty log.
         case truncate
@@ -17,17 +17,17 @@ extension Connection {
         }
     }
 
-    /// How far copying the log came.
+    /// The progress of copying the log.
     public struct LogState: Hashable, Sendable {
-        /// How many pages are in the log.
+        /// The number of pages in the log.
         public let pages: Int32
-        /// How many of them are in the file as well.
+        /// The number of these pages that were copied into the file.
         public let copied: Int32
     }
 
     /// Copies the log into the file and syncs it.
     ///
-    /// - Returns: How far it came; nil where another connection is at it.
+    /// - Returns: The progress; nil if another connection runs a checkpoint.
     @discardableResult
     public func checkpoint(_ checkpoint: Checkpoint) throws(SQLiteError) -> LogState? {
         var pages: Int32 = 0
@@ -47,15 +47,15 @@ extension Connection {
     }
 }
 
-/// Learns with each commit how long the log is.
+/// Keeps the length of the log after each commit.
 ///
-/// Owned by its connection; SQLite calls back on the connection's thread.
+/// Owned by its connection; SQLite calls it on the connection's thread.
 final class LogWatch {
     private(set) var pages: Int32 = 0
 
-    /// Has SQLite tell this object of every commit of `handle`; replaces the automatic checkpoint.
+    /// Makes SQLite call this object after each commit of `handle`, instead of its own checkpoint.
     ///
-    /// - Important: The object has to live until the handle is closed.
+    /// - Important: The object must live until the handle is closed.
     @unsafe
     func install(on handle: OpaquePointer) {
         unsafe sqlite3_wal_hook(

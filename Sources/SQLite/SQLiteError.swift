@@ -33,9 +33,9 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The error that `handle` has just reported.
     ///
     /// - Parameters:
-    ///   - result: What the failed call returned.
-    ///   - handle: The connection; nil where there is none yet.
-    ///   - context: What was being done.
+    ///   - result: The result code of the failed call.
+    ///   - handle: The connection; nil if there is none yet.
+    ///   - context: The operation that failed, for the message.
     init(_ result: Int32, on handle: OpaquePointer?, context: String) {
         // The connection keeps the text of its newest error only, and its extended code only for
         // calls that came through it; `result` is what this call said.

@@ -18,7 +18,7 @@ public struct Statement: ~Copyable {
     /// Goes to the next row.
     ///
     /// After the last row, and after an error, the statement is reset: it holds no read lock and
-    /// can be run again. Whoever stops earlier calls `reset`.
+    /// can be run again. A caller that stops earlier calls `reset`.
     ///
     /// - Returns: Whether there is a row.
     public mutating func step() throws(SQLiteError) -> Bool {

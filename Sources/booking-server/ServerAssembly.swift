@@ -78,27 +78,8 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
         pool =
             Store.readsWaitForNetwork
             ? try ReaderPool(mailbox) { () throws(StoreError) in try store.makeReader() } : nil
-        accessLog = try settings.accessLog.map { format in
-            try AccessLog(
-                format: format,
-                loopCount: configuration.loopCount,
-                secretPrefix: TokenSecret.prefix
-            ) {
-                LogOutput.standardError.write($0)
-            }
-        }
-        let context = ServerContext(
-            clock: clock,
-            probe: monitor.system,
-            feed: feed,
-            tokens: tokens,
-            operations: monitor,
-            limits: settings.clientLimits,
-            proxies: settings.proxies,
-            origins: settings.origins,
-            hosts: settings.hosts,
-            log: log
-        )
+        accessLog = try Self.accessLog(settings, loopCount: configuration.loopCount)
+        let context = Self.context(settings, clock, feed, tokens, monitor, log)
         let observers: [any ServerObserver] = [monitor.requests, AcceptWarnings(log)]
         server = HTTPServer(
             configuration: configuration,
@@ -115,6 +96,42 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             return BookingApplication(context: context, pool: pool, writer: writer)
         }
         (self.feed, self.sender, self.monitor) = (feed, sender, monitor)
+    }
+
+    private static func accessLog(
+        _ settings: ServerSettings,
+        loopCount: Int
+    ) throws -> AccessLog? {
+        guard let format = settings.accessLog else { return nil }
+        return try AccessLog(
+            format: format,
+            loopCount: loopCount,
+            secretPrefix: TokenSecret.prefix
+        ) {
+            LogOutput.standardError.write($0)
+        }
+    }
+
+    private static func context(
+        _ settings: ServerSettings,
+        _ clock: SystemClock,
+        _ feed: SeatFeed,
+        _ tokens: TokenCache,
+        _ monitor: ServerMonitor,
+        _ log: Logger
+    ) -> ServerContext {
+        ServerContext(
+            clock: clock,
+            probe: monitor.system,
+            feed: feed,
+            tokens: tokens,
+            operations: monitor,
+            limits: settings.clientLimits,
+            proxies: settings.proxies,
+            origins: settings.origins,
+            hosts: settings.hosts,
+            log: log
+        )
     }
 
     /// Starts every part.

@@ -4,6 +4,20 @@ import Testing
 
 @Suite("ResponseSerializer")
 struct ResponseSerializerTests {
+    static func context(
+        isHead: Bool = false,
+        isHTTP11: Bool = true,
+        keepAlive: Bool = false,
+        requestID: UInt64
+    ) -> ResponseContext {
+        ResponseContext(
+            isHead: isHead,
+            isHTTP11: isHTTP11,
+            keepAlive: keepAlive,
+            requestID: requestID
+        )
+    }
+
     static let second: Int64 = 784_111_777
     static let fixed = """
         Date: Sun, 06 Nov 1994 08:49:37 GMT\r
@@ -18,7 +32,7 @@ struct ResponseSerializerTests {
         response.status = 201
         response.field("Location", "/api/bookings/1/")
         response.content.append("{}")
-        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, Self.context(keepAlive: true, requestID: 255))
         #expect(
             text
                 == "HTTP/1.1 201 Created\r\n\(Self.fixed)Location: /api/bookings/1/\r\n"
@@ -32,7 +46,7 @@ struct ResponseSerializerTests {
         response.field("A", "1")
         response.fields("B: 2\r\nC: 3\r\n")
         response.field("D", "4")
-        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, Self.context(keepAlive: true, requestID: 255))
         #expect(text.contains("\r\nA: 1\r\nB: 2\r\nC: 3\r\nD: 4\r\nContent-Length: 0\r\n"))
     }
 
@@ -40,7 +54,7 @@ struct ResponseSerializerTests {
     func head() {
         var response = Response()
         response.content.append("hello")
-        let context = ResponseContext(isHead: true, keepAlive: true, requestID: 255)
+        let context = Self.context(isHead: true, keepAlive: true, requestID: 255)
         #expect(
             Self.serialize(response, context)
                 == "HTTP/1.1 200 OK\r\n\(Self.fixed)Content-Length: 5\r\n\r\n"
@@ -52,7 +66,7 @@ struct ResponseSerializerTests {
         var response = Response()
         response.status = status
         response.content.append("not to be sent")
-        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, Self.context(keepAlive: true, requestID: 255))
         #expect(text.hasSuffix("nosniff\r\n\r\n"))
         #expect(!text.contains("Content-Length"))
     }
@@ -70,7 +84,7 @@ struct ResponseSerializerTests {
     func connection(isHTTP11: Bool, keepAlive: Bool, closes: Bool, line: String) {
         var response = Response()
         response.closesConnection = closes
-        let context = ResponseContext(isHTTP11: isHTTP11, keepAlive: keepAlive, requestID: 255)
+        let context = Self.context(isHTTP11: isHTTP11, keepAlive: keepAlive, requestID: 255)
         #expect(
             Self.serialize(response, context)
                 == "HTTP/1.1 200 OK\r\n\(Self.fixed)\(line)Content-Length: 0\r\n\r\n"
@@ -83,7 +97,7 @@ struct ResponseSerializerTests {
         response.field("X") { value in
             value.append("a\r\nSet-Cookie: b\u{0}c\u{7F}d\te")
         }
-        let text = Self.serialize(response, ResponseContext(keepAlive: true, requestID: 255))
+        let text = Self.serialize(response, Self.context(keepAlive: true, requestID: 255))
         #expect(text.contains("\r\nX: a  Set-Cookie: b c d\te\r\n"))
     }
 
@@ -93,7 +107,7 @@ struct ResponseSerializerTests {
         response.content.append("first")
         let date = DateLine(epochSeconds: Self.second)
         var output = ByteBuffer()
-        let context = ResponseContext(keepAlive: true, requestID: 255)
+        let context = Self.context(keepAlive: true, requestID: 255)
         ResponseSerializer.appendStreamHead(response, context: context, date: date, to: &output)
         ResponseSerializer.appendPiece(RawSpan(), isHTTP11: true, to: &output)
         var piece = ByteBuffer()
@@ -107,7 +121,7 @@ struct ResponseSerializerTests {
         )
 
         output.removeAll()
-        let old = ResponseContext(isHTTP11: false, keepAlive: false, requestID: 255)
+        let old = Self.context(isHTTP11: false, keepAlive: false, requestID: 255)
         ResponseSerializer.appendStreamHead(response, context: old, date: date, to: &output)
         ResponseSerializer.appendPiece(piece.bytes, isHTTP11: false, to: &output)
         ResponseSerializer.appendStreamEnd(isHTTP11: false, to: &output)

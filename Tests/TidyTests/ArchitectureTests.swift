@@ -31,11 +31,8 @@ struct ArchitectureTests {
             products[String(match.output.1)] = String(match.output.2)
         }
         var targets: [String: Set<String>] = [:]
-        let call = #"(?:\b(?:library|program)\(|\.(?:target|systemLibrary)\(\s*name:)"#
-        let target = try Regex(
-            call + #"\s*"([\w-]+)"(?:,\s*\[([^\]]*)\])?"#,
-            as: (Substring, Substring, Substring?).self
-        )
+        let target =
+            /(?:\b(?:library|program)\(|\.(?:target|systemLibrary)\(\s*name:)\s*"([\w-]+)"(?:,\s*\[([^\]]*)\])?/
         // The part below `targets:`; `.library` above it is a product.
         let list = manifest[
             (manifest.range(of: "\n    targets: [")?.upperBound ?? manifest.endIndex)...

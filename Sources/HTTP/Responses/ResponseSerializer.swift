@@ -11,12 +11,7 @@ package struct ResponseContext: Sendable, Equatable {
     /// The value of `X-Request-Id`.
     package var requestID: UInt64
 
-    package init(
-        isHead: Bool = false,
-        isHTTP11: Bool = true,
-        keepAlive: Bool = false,
-        requestID: UInt64
-    ) {
+    package init(isHead: Bool, isHTTP11: Bool, keepAlive: Bool, requestID: UInt64) {
         self.isHead = isHead
         self.isHTTP11 = isHTTP11
         self.keepAlive = keepAlive
