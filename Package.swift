@@ -192,6 +192,13 @@ let package = Package(
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("ProcessSupportTests", ["ProcessSupport", "Redis", argumentParser, logging]),
         tests(
+            "BookingServerTests",
+            [
+                "booking-server", "BookingAPI", "ExpiryQueue", "HTTPServer", "HTTP", "Bookings",
+                "Redis", "Sockets", argumentParser,
+            ]
+        ),
+        tests(
             "ExpiryQueueTests",
             [
                 "ExpiryQueue", "SQLiteStore", "StoreSupport", "SQLite", "Redis", "Bookings",

@@ -1,4 +1,4 @@
-internal import ArgumentParser
+package import ArgumentParser
 internal import BookingAPI
 internal import Bookings
 internal import ExpiryQueue
@@ -8,8 +8,8 @@ internal import ProcessSupport
 internal import Sockets
 
 /// The options and the life of the process; `ServerAssembly` wires its parts.
-struct BookingServer: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct BookingServer: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "booking-server",
         abstract: "Serves airline seat bookings over HTTP.",
         discussion: """
@@ -55,9 +55,11 @@ struct BookingServer: ParsableCommand {
 
     @OptionGroup(title: "Limits of requests and connections") var limits: LimitOptions
 
-    func validate() throws { _ = try settings() }
+    package init() {}
 
-    func run() throws {
+    package func validate() throws { _ = try settings() }
+
+    package func run() throws {
         Signals.ignoreBrokenPipesAndFileSizes()
         try common.startLogging()
         // A static call for each kind of store, so that the compiler specializes the server for it.
@@ -100,7 +102,7 @@ struct BookingServer: ParsableCommand {
     }
 
     /// The values of all options and variables.
-    func settings() throws -> ServerSettings {
+    package func settings() throws -> ServerSettings {
         let address = try ListenSettings.address(
             try ListenSettings.host.value(option: hostText),
             port: try ListenSettings.port.value(option: portText)

@@ -80,9 +80,7 @@ struct LimitOptionsTests {
         #expect(try first.request("GET", "/healthz").status == 200)
     }
 
-    @Test(
-        "the server closes the connection of a client that reads no responses for --write-seconds"
-    )
+    @Test("a client that reads no responses loses its connection after --write-seconds")
     func unread() throws {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer(["--write-seconds", "0.3"])
@@ -122,9 +120,7 @@ struct LimitOptionsTests {
         #expect(try Self.statusLine(of: clients[1]).hasPrefix("HTTP/1.1 400 "))
     }
 
-    @Test(
-        "the server closes the connection of a refused client that keeps sending after --linger-seconds"
-    )
+    @Test("a refused client that keeps sending loses its connection after --linger-seconds")
     func linger() throws {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer(["--linger-seconds", "0.2"])

@@ -122,13 +122,10 @@ struct OperationsTests {
         #expect(unready.text.contains(#""status":"unready","database":"unwritable""#))
         #expect(unready.fields["retry-after"] != nil)
         #expect(try client.request("GET", "/healthz").status == 200)
-        #expect(
-            try client.request("GET", "/api/flights/\(flight)/").status == 200,
-            "reads continue"
-        )
-        #expect(
-            try client.request("GET", "/metrics").text.contains("booking_database_writable 0\n")
-        )
+        // Reads continue.
+        #expect(try client.request("GET", "/api/flights/\(flight)/").status == 200)
+        let metrics = try client.request("GET", "/metrics").text
+        #expect(metrics.contains("booking_database_writable 0\n"))
         try other.execute("ROLLBACK")
         try waitUntil("/readyz to be 200") { try client.request("GET", "/readyz").status == 200 }
         _ = try client.makeBooking(flight: flight, seat: "1A")
@@ -156,9 +153,7 @@ struct OperationsTests {
         }
     }
 
-    @Test(
-        "an open stream ends within a second after its token was revoked, and no other stream ends"
-    )
+    @Test("an open stream ends within a second after its token was revoked, and others continue")
     func streams() throws {
         let system = try RunningSystem(redis: false)
         let open = try system.startServer()

@@ -108,9 +108,7 @@ struct ServerProcessTests {
         }
     }
 
-    @Test(
-        "a server on loopback without tokens responds only to local names, unless configured otherwise"
-    )
+    @Test("a server on loopback without tokens responds only to local names by default")
     func foreignNames() throws {
         let system = try RunningSystem(redis: false)
         func status(_ arguments: [String], _ settings: [String: String], host: String) throws -> Int

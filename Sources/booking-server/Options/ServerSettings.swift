@@ -1,39 +1,39 @@
-internal import BookingAPI
-internal import Bookings
-internal import ExpiryQueue
-internal import HTTPServer
+package import BookingAPI
+package import Bookings
+package import ExpiryQueue
+package import HTTPServer
 internal import ProcessSupport
-internal import Redis
-internal import Sockets
+package import Redis
+package import Sockets
 
 /// The settings of a server.
-struct ServerSettings: Sendable {
+package struct ServerSettings: Sendable {
     /// The address to listen on.
-    let address: SocketAddress
+    package let address: SocketAddress
     /// The URL of Redis.
-    let redis: RedisURL
+    package let redis: RedisURL
     /// How long seats stay locked.
-    let policy: HoldPolicy
+    package let policy: HoldPolicy
     /// Whether the server may run without tokens.
-    let mayRunWithoutTokens: Bool
+    package let mayRunWithoutTokens: Bool
     /// Whether the server requires tokens even if there are none.
-    let requiresTokens: Bool
+    package let requiresTokens: Bool
     /// The settings of a worker in this process; nil if there is none.
-    let worker: WorkerSettings?
+    package let worker: WorkerSettings?
     /// The format of the access log; nil if there is none.
-    let accessLog: AccessLog.Format?
+    package let accessLog: AccessLog.Format?
     /// The limits of requests and connections.
-    let limits: HTTPServerLimits
+    package let limits: HTTPServerLimits
     /// How long threads look for work before they sleep.
-    let busyPolling: Duration
+    package let busyPolling: Duration
     /// The limits of each client; nil if clients are not limited.
-    let clientLimits: ClientLimits?
+    package let clientLimits: ClientLimits?
     /// The proxies that the server trusts.
-    let proxies: TrustedProxies
+    package let proxies: TrustedProxies
     /// The web sites whose pages may use the API.
-    let origins: AllowedOrigins
+    package let origins: AllowedOrigins
     /// The host names under which the server responds while it requires no tokens.
-    let hosts: AllowedHosts
+    package let hosts: AllowedHosts
 }
 
 // The settings that only the server has.
