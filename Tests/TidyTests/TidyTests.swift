@@ -54,6 +54,10 @@ struct TidyTests {
         ("WriteStatements.swift", "prepare", "a list of SQL texts"),
         ("Suite/Ratio.swift", "all", "a list of ratios"),
         ("LogLineTests.swift", "json", "a list of cases"),
+        (
+            "ArchitectureTests.swift", "targets",
+            "25 lines; its regular expressions have parentheses that the count takes for code"
+        ),
     ]
 
     @Test("no function is longer than 70 lines", arguments: codeFolders)
