@@ -159,10 +159,5 @@ struct ControlledReader: BookingReader, ~Copyable {
         return try reader.expiries(after: event, limit: limit)
     }
 
-    mutating func workers(since: Timestamp) throws(StoreError) -> [SeenWorker] {
-        try control.willRead()
-        return try reader.workers(since: since)
-    }
-
     mutating func endBurst() { reader.endBurst() }
 }

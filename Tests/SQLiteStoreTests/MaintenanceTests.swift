@@ -129,10 +129,10 @@ struct MaintenanceTests {
     func signOfLife() throws {
         let store = try WriterHarness()
         var worker = try ExpirySession(store.file, clock: store.clock)
-        var reader = try store.file.makeReader()
+        var statistics = try store.file.makeStatisticsReader()
         let start = store.clock.now()
         func lastSeen() throws -> Timestamp? {
-            try reader.workers(since: Timestamp(rawValue: 0)).first?.lastSeen
+            try statistics.read(now: start).workers.first?.lastSeen
         }
         try worker.recordSignOfLife(of: "w", at: start)
         try worker.recordSignOfLife(of: "w", at: start + .milliseconds(500))

@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The real programs, killed again and again under load; `make crash ROUNDS=50` is the long form.
-@Suite("Crash after crash", .timeLimit(.minutes(20)))
+/// The real programs, killed several times under load; `make crash ROUNDS=50` runs more rounds.
+@Suite("Repeated crashes", .timeLimit(.minutes(20)))
 struct CrashRoundsTests {
     static let rounds = ProcessInfo.processInfo.environment["CRASH_ROUNDS"].flatMap { Int($0) } ?? 3
 
-    @Test("kill -9 of server, worker and Redis at random moments loses no answered write")
+    @Test("kill -9 of server, worker and Redis at random moments loses no write with a response")
     func rounds() throws {
         let seed = UInt64.random(in: 1...999_999)
         var random = SeededGenerator(seed: seed)
@@ -16,18 +16,18 @@ struct CrashRoundsTests {
             let victim = [Victim.server, .server, .worker, .redis].randomElement(using: &random)
             try stage.loadUntilKill(
                 of: victim ?? .server,
-                afterAnswers: .random(in: 50...600, using: &random)
+                afterResponses: .random(in: 50...600, using: &random)
             )
             try stage.compare()
         }
         print(
             """
-            crash: \(Self.rounds) rounds (seed \(seed)), \(stage.answeredWrites) answered writes, \
+            crash: \(Self.rounds) rounds (seed \(seed)), \(stage.completedWrites) completed writes, \
             \(stage.retries) sent again: lost \(stage.lost), effects twice \(stage.twice), \
             double-sold \(stage.doubleSold), checks failed \(stage.failedChecks)
             """
         )
-        #expect(stage.answeredWrites > 50 * Self.rounds)
+        #expect(stage.completedWrites > 50 * Self.rounds)
         #expect(stage.lost == 0)
         #expect(stage.twice == 0)
         #expect(stage.doubleSold == 0)
@@ -35,14 +35,14 @@ struct CrashRoundsTests {
     }
 }
 
-/// What is killed.
+/// The process that is killed.
 private enum Victim {
     case server
     case worker
     case redis
 }
 
-/// A system, its clients, and what they were told.
+/// A system and its clients.
 private final class CrashStage {
     private let system: RunningSystem
     private let redisFolder = try? TemporaryFolder()
@@ -50,7 +50,7 @@ private final class CrashStage {
     private var server: RunningServer
     private var worker: ChildProcess
     private var clients: [CrashClient] = []
-    private(set) var answeredWrites = 0
+    private(set) var completedWrites = 0
     private(set) var retries = 0
     private(set) var lost = 0
     private(set) var twice = 0
@@ -71,11 +71,11 @@ private final class CrashStage {
         }
     }
 
-    /// Lets the clients work, kills `victim` in the midst of it, and brings it back.
-    func loadUntilKill(of victim: Victim, afterAnswers answers: Int) throws {
+    /// Lets the clients work, kills `victim` meanwhile, and starts it again.
+    func loadUntilKill(of victim: Victim, afterResponses responses: Int) throws {
         for client in clients { retries += try client.connect(to: server) }
         var count = 0
-        while count < answers {
+        while count < responses {
             count += exchange()
         }
         for client in clients { client.send() }
@@ -87,13 +87,13 @@ private final class CrashStage {
         case .worker:
             try worker.killNow()
             worker = try system.startWorker()
-            answeredWrites += clients.count { $0.receive() }
+            completedWrites += clients.count { $0.receive() }
         case .redis:
             try redis.process.killNow()
-            answeredWrites += clients.count { $0.receive() }
+            completedWrites += clients.count { $0.receive() }
             redis = try RedisServer(in: redisFolder)
         }
-        answeredWrites += count
+        completedWrites += count
     }
 
     private func exchange() -> Int {
@@ -101,7 +101,7 @@ private final class CrashStage {
         return clients.count { $0.receive() }
     }
 
-    /// Holds what the clients were told against what is there.
+    /// Compares the responses with the bookings in the database.
     func compare() throws {
         let check = try system.control("check")
         if check.ending != .exited(0) {
@@ -111,18 +111,18 @@ private final class CrashStage {
         let found = try allBookings()
         let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for client in clients {
-            for (id, told) in client.told where !Self.follows(byID[id]?.status, told) {
+            for (id, status) in client.statuses where !Self.follows(byID[id]?.status, status) {
                 lost += 1
-                print("booking \(id): \(told), then \(byID[id]?.status ?? "gone")")
+                print("booking \(id): \(status), then \(byID[id]?.status ?? "gone")")
             }
         }
-        // Each attempt to make a booking has a name of its own: two of one name are one request done
-        // twice.
+        // Each request to create a booking has a different name: two bookings with one name are the
+        // result of one request that was performed twice.
         twice += found.count - Set(found.map(\.passengerName)).count
-        let owners = found.filter {
+        let seatHolders = found.filter {
             ["SEAT_HELD", "PAYMENT_PENDING", "CONFIRMED"].contains($0.status)
         }
-        doubleSold += owners.count - Set(owners.map(\.seatNumber)).count
+        doubleSold += seatHolders.count - Set(seatHolders.map(\.seatNumber)).count
     }
 
     private func allBookings() throws -> [BookingView] {
@@ -141,28 +141,28 @@ private final class CrashStage {
         return bookings
     }
 
-    /// Whether a booking that was told to be `told` may be `found` now.
-    private static func follows(_ found: String?, _ told: String) -> Bool {
+    /// Whether a booking may have the status `found` after a response with `status`.
+    private static func follows(_ found: String?, _ status: String) -> Bool {
         let later: [String: Set<String>] = [
             "INITIATED": ["SEAT_HELD", "CONFIRMED", "REFUNDED", "EXPIRED"],
             "SEAT_HELD": ["CONFIRMED", "REFUNDED", "EXPIRED"], "CONFIRMED": ["REFUNDED"],
         ]
         guard let found else { return false }
-        return found == told || later[told]?.contains(found) == true
+        return found == status || later[status]?.contains(found) == true
     }
 }
 
-/// A client that retries under its key whatever was not answered.
+/// A client that sends a write without a response again, with its idempotency key.
 private final class CrashClient {
     private let index: Int
     private let flight: Int64
     private var random: SeededGenerator
     private var connection: HTTPConnection?
     private var current: (id: Int64, status: String)?
-    private var unanswered: (target: String, body: String?, key: String)?
+    private var pending: (target: String, body: String?, key: String)?
     private var count = 0
-    /// The newest status of each booking that an answer told of.
-    private(set) var told: [Int64: String] = [:]
+    /// The newest status of each booking, according to the responses.
+    private(set) var statuses: [Int64: String] = [:]
 
     init(index: Int, flight: Int64, seed: UInt64) {
         self.index = index
@@ -170,16 +170,16 @@ private final class CrashClient {
         random = SeededGenerator(seed: seed &+ UInt64(index))
     }
 
-    /// Connects anew; returns how many requests are going to be sent again.
+    /// Connects again, and returns the number of requests that will be sent again.
     func connect(to server: RunningServer) throws -> Int {
         connection = try server.connect()
-        return unanswered == nil ? 0 : 1
+        return pending == nil ? 0 : 1
     }
 
-    /// Sends what was not answered, or the next write.
+    /// Sends the write without a response, or the next write.
     func send() {
-        let request = unanswered ?? next()
-        unanswered = request
+        let request = pending ?? next()
+        pending = request
         try? connection?.send(
             "POST",
             request.target,
@@ -188,16 +188,16 @@ private final class CrashClient {
         )
     }
 
-    /// Takes the answer; false where none came, or none that says what became of the write.
+    /// Receives a response; false if there is none, or if it does not say whether the write was done.
     func receive() -> Bool {
-        guard let answer = try? connection?.receive(), answer.status < 500 else { return false }
-        unanswered = nil
-        guard answer.status < 300, let booking = try? answer.decoded(BookingView.self) else {
+        guard let response = try? connection?.receive(), response.status < 500 else { return false }
+        pending = nil
+        guard response.status < 300, let booking = try? response.decoded(BookingView.self) else {
             current = nil
             return true
         }
         current = (booking.id, booking.status)
-        told[booking.id] = booking.status
+        statuses[booking.id] = booking.status
         return true
     }
 
@@ -205,9 +205,9 @@ private final class CrashClient {
         count += 1
         let key = "client-\(index)-\(count)"
         let actions = ["INITIATED": "hold", "SEAT_HELD": "pay", "CONFIRMED": "refund"]
-        // Some holds are left behind, for the worker.
-        let goesOn = Int.random(in: 0..<8, using: &random) > 0
-        guard goesOn, let current, let action = actions[current.status] else {
+        // The clients leave some holds to the worker.
+        let continues = Int.random(in: 0..<8, using: &random) > 0
+        guard continues, let current, let action = actions[current.status] else {
             let seat = "\(Int.random(in: 1...2, using: &random))A"
             let body = HTTPConnection.bookingBody(flight: flight, seat: seat, name: key)
             return ("/api/bookings/", body, key)

@@ -2,41 +2,41 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Whether an answered write outlives the process that answered it.
+/// A write with a response survives the process.
 @Suite("A server that dies", .timeLimit(.minutes(2)))
 struct CrashTests {
-    @Test("kill -9 under load: every answered write is there afterwards", arguments: 1...3)
+    @Test("after kill -9 under load, each write with a response is there", arguments: 1...3)
     func killed(round: Int) throws {
         let system = try RunningSystem(redis: false)
         let server = try system.startServer()
         let connections = try (0..<16).map { _ in try server.connect() }
         let flight = try connections[0].makeFlight(rows: 100)
         var seats = gridSeats(rows: 100)[...]
-        var answered: [Int64: String] = [:]
+        var statuses: [Int64: String] = [:]
 
-        // Closed loops, one write under way on each connection; the kill comes in between.
-        var answers = 0
+        // Each connection has one write under way when the server is killed.
+        var responses = 0
         let loops = connections.map { BookingLoop(connection: $0, flight: flight.id) }
         var isKilled = false
         load: while !isKilled || loops.contains(where: { !$0.isBroken }) {
             for loop in loops where !loop.isBroken { loop.send(nextSeat: seats.popFirst() ?? "1A") }
-            if !isKilled, answers >= 200 * round {
+            if !isKilled, responses >= 200 * round {
                 try server.process.killNow()
                 isKilled = true
             }
             for loop in loops where !loop.isBroken {
                 guard let booking = loop.receive() else { continue }
-                answers += 1
-                answered[booking.id] = booking.status
+                responses += 1
+                statuses[booking.id] = booking.status
             }
         }
         let check = try system.control("check")
         #expect(check.ending == .exited(0), "\(check.output)")
         let again = try system.startServer().connect()
-        // What was under way and not answered may or may not be there, so a booking can be one step
-        // further than the last answer said, and never behind it.
+        // A write without a response may have been committed, so a booking may be one step further than
+        // its last response, and never behind it.
         let order = ["INITIATED", "SEAT_HELD", "CONFIRMED", "REFUNDED"]
-        for (id, status) in answered {
+        for (id, status) in statuses {
             let found = try again.booking(id).status
             let atLeast = try #require(order.firstIndex(of: status))
             let now = try #require(order.firstIndex(of: found), "booking \(id) is \(found)")
@@ -45,7 +45,7 @@ struct CrashTests {
     }
 }
 
-/// One client that takes booking after booking from INITIATED to REFUNDED.
+/// A client that takes bookings from INITIATED to REFUNDED, one after the other.
 private final class BookingLoop {
     private let connection: HTTPConnection
     private let flight: Int64
@@ -76,15 +76,15 @@ private final class BookingLoop {
         } catch { isBroken = true }
     }
 
-    /// Waits for the answer; nil when it was a refusal, or when none came.
+    /// Waits for the response; nil if it is an error, or if there is none.
     func receive() -> BookingView? {
         do {
-            let answer = try connection.receive()
-            guard answer.status < 300 else {
+            let response = try connection.receive()
+            guard response.status < 300 else {
                 current = nil
                 return nil
             }
-            current = try answer.decoded(BookingView.self)
+            current = try response.decoded(BookingView.self)
             return current
         } catch {
             isBroken = true

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The tools of the system tests are themselves worth a look: the other tests trust them.
+/// The tools that the other system tests use.
 @Suite("The harness of the system tests", .timeLimit(.minutes(1)))
 struct HarnessTests {
-    @Test("a program's exit status and both of its streams are seen")
+    @Test("a test gets the exit status and both streams of a program")
     func exitStatus() throws {
         let folder = try TemporaryFolder()
         let process = try ChildProcess(
@@ -18,7 +18,7 @@ struct HarnessTests {
         #expect(process.lines == ["out", "from the environment"])
     }
 
-    @Test("a program that a signal ends is told from one that exits")
+    @Test("a test can distinguish a killed program from one that exits")
     func killed() throws {
         let folder = try TemporaryFolder()
         let process = try ChildProcess("sleep", ["60"], outputPath: folder.file("log"))
@@ -26,7 +26,7 @@ struct HarnessTests {
         #expect(process.poll() == .killed(by: SIGKILL))
     }
 
-    @Test("a Redis of one's own answers, and comes back at the same place after it was killed")
+    @Test("a test can start a Redis, kill it, and start another one with the same socket")
     func redis() throws {
         let first = try RedisServer()
         #expect(try first.command("INCR visits") == ":1")
@@ -36,7 +36,7 @@ struct HarnessTests {
         #expect(try second.command("INCR visits") == ":1")
     }
 
-    @Test("waiting for what never comes ends with an error that names it")
+    @Test("waiting for a condition that never holds ends with an error")
     func timeout() {
         #expect(throws: TimedOut.self) {
             try waitUntil("the impossible", within: .milliseconds(20)) { false }

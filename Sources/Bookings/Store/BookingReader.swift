@@ -76,9 +76,6 @@ public protocol BookingReader: ~Copyable {
         limit: Int
     ) throws(StoreError) -> (deadlines: [Timestamp], next: EventID)
 
-    /// The workers that gave a sign of life since then.
-    mutating func workers(since: Timestamp) throws(StoreError) -> [SeenWorker]
-
     /// The caller has no further reads for now.
     ///
     /// A store may share work between the reads up to this call, if the caller has called it before.

@@ -18,7 +18,6 @@ struct ReadStatements: ~Copyable {
     var newestEventID: Statement
     var overdue: Statement
     var earliestDeadline: Statement
-    var workers: Statement
     var expiries: Statement
 
     static func prepare(
@@ -72,9 +71,6 @@ struct ReadStatements: ~Copyable {
             ),
             earliestDeadline: try connection.prepare(
                 "SELECT min(expires_at) FROM bookings WHERE status \(StatusSQL.hasDeadline)"
-            ),
-            workers: try connection.prepare(
-                "SELECT name, seen_at FROM workers WHERE seen_at >= ?1 ORDER BY name"
             ),
             expiries: try connection.prepare(
                 "SELECT id, at FROM history WHERE id > ?1 AND cause = ?2 ORDER BY id LIMIT ?3"

@@ -48,21 +48,4 @@ extension SQLiteBookingReader {
             return (deadlines, next)
         }
     }
-
-    /// The workers that gave a sign of life since then.
-    public mutating func workers(since: Timestamp) throws(StoreError) -> [SeenWorker] {
-        try mappingSQLiteErrors { () throws(SQLiteError) in
-            try statements.workers.bind(since.rawValue, at: 1)
-            var workers: [SeenWorker] = []
-            while try statements.workers.step() {
-                workers.append(
-                    SeenWorker(
-                        name: statements.workers.string(0),
-                        lastSeen: Timestamp(rawValue: statements.workers.int64(1))
-                    )
-                )
-            }
-            return workers
-        }
-    }
 }
