@@ -15,7 +15,7 @@ struct FillerTests {
         #expect(file.historyRows > count)
         #expect(file.byteCount > 0)
         let report = try system.programs.control(["check"], system.database)
-        #expect(report.contains("\n\(count) bookings"), "\(report)")
+        #expect(report.contains("\nchecked \(count) bookings"), "\(report)")
     }
 
     @Test("an existing file is not changed")
