@@ -16,7 +16,7 @@ where
     private let endpoints = EndpointTable()
     private var access: AccessControl
     private var reads: ReadExecutor<Reader>
-    private var writes: WriteSubmitter<Writer>
+    private var writes: WriteSubmitter
     private var subscribers: SeatSubscribers
     /// The messages that are being handled; empty otherwise, and kept for its memory.
     private var messages: [LoopMessage] = []

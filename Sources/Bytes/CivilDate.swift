@@ -59,6 +59,7 @@ extension FixedWidthInteger {
     /// The quotient rounded toward negative infinity, and the remainder, which is never negative.
     ///
     /// - Precondition: `divisor` is positive.
+    @inlinable
     package func dividedFlooring(by divisor: Self) -> (quotient: Self, remainder: Self) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

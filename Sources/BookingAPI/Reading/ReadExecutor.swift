@@ -4,8 +4,9 @@ internal import HTTP
 
 /// Runs reads: on the event loop itself, or on a pool's threads if reads of the store wait for a network.
 ///
-/// Each event loop has one; confined to the loop's thread.
-struct ReadExecutor<Reader: BookingReader & ~Copyable & SendableMetatype>: ~Copyable {
+/// Each event loop has one; confined to the loop's thread. A class, because its object knows its type,
+/// which code for any reader would look up for each request.
+final class ReadExecutor<Reader: BookingReader & ~Copyable & SendableMetatype> {
     /// What became of a read.
     enum Result {
         /// The response is complete.
@@ -39,7 +40,7 @@ struct ReadExecutor<Reader: BookingReader & ~Copyable & SendableMetatype>: ~Copy
     /// Parses a request, and runs the read or hands it to the pool.
     ///
     /// - Throws: A 406, or the problem of the read unless the client gets it as a page.
-    mutating func perform<Read: ReadRequest>(
+    func perform<Read: ReadRequest>(
         _ type: Read.Type,
         _ request: borrowing Request,
         id: Int64,
@@ -87,7 +88,7 @@ struct ReadExecutor<Reader: BookingReader & ~Copyable & SendableMetatype>: ~Copy
     }
 
     /// Releases what the reader shares between reads: the caller has none for now.
-    mutating func endBurst() { reader?.endBurst() }
+    func endBurst() { reader?.endBurst() }
 }
 
 extension BookingReader where Self: ~Copyable {

@@ -5,12 +5,13 @@ internal import HTTPServer
 /// Submits commands to the writer, and writes the responses when the commands are committed.
 ///
 /// Each event loop has one; confined to the loop's thread.
-struct WriteSubmitter<Writer: BookingWriter<Ticket>>: ~Copyable {
+struct WriteSubmitter: ~Copyable {
     private let context: ServerContext
-    private let writer: Writer
+    // Not generic in the writer: each request would look its type up at run time.
+    private let writer: any BookingWriter<Ticket>
     private var query = QueryReader()
 
-    init(_ context: ServerContext, _ writer: Writer) {
+    init(_ context: ServerContext, _ writer: any BookingWriter<Ticket>) {
         self.context = context
         self.writer = writer
     }

@@ -18,7 +18,7 @@ public struct PassengerName: Hashable, Sendable {
             if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
                 throw InvalidField("passenger_name", "must not contain control characters")
             }
-            if !scalar.properties.isWhitespace { isBlank = false }
+            if isBlank, scalar != " ", !scalar.properties.isWhitespace { isBlank = false }
         }
         guard (1...BookingLimits.passengerNameCharacters).contains(scalars) else {
             throw InvalidField(
