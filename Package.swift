@@ -33,6 +33,8 @@ let argumentParser = Target.Dependency.product(
 )
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let postgres = Target.Dependency.target(name: "Postgres", condition: .when(traits: ["PostgreSQL"]))
+let libpq = Target.Dependency.target(name: "CPostgres", condition: .when(traits: ["PostgreSQL"]))
 
 func library(
     _ name: String,
@@ -76,6 +78,12 @@ let package = Package(
         // For the load generator, which is the package in Benchmarks.
         .library(name: "Sockets", targets: ["Sockets", "Bytes"]),
         .library(name: "CSQLite", targets: ["CSQLite"]),
+    ],
+    traits: [
+        // Without it, each program builds without libpq:
+        // swift build --disable-default-traits --product booking-server
+        .trait(name: "PostgreSQL", description: "The store in a PostgreSQL database, with libpq."),
+        .default(enabledTraits: ["PostgreSQL"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -140,15 +148,21 @@ let package = Package(
         library("Sockets", ["CLinux", "Bytes"]),
         library("Bytes"),
         library("SQLite", ["CSQLite"]),
+        library("Postgres", [libpq]),
         library("Redis", ["CHiredis", "Bytes"]),
         library("OpenSSL", ["COpenSSL"]),
 
-        // C: the kernel's calls that Glibc's module map does not show, and the three libraries.
+        // C: the kernel's calls that Glibc's module map does not show, and the libraries.
         .target(name: "CLinux"),
         .systemLibrary(
             name: "CSQLite",
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .systemLibrary(
+            name: "CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]
         ),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
@@ -188,6 +202,7 @@ let package = Package(
         tests("SQLiteTests", ["SQLite"]),
         tests("StoreConformanceTests", ["SQLiteStore", "StoreSupport", "Bookings"]),
         tests("SQLiteStoreTests", ["SQLiteStore", "StoreSupport", "SQLite", "Bookings"]),
+        tests("PostgresTests", [postgres]),
         tests("RedisTests", ["Redis"]),
         tests("OpenSSLTests", ["OpenSSL"]),
         tests("ProcessSupportTests", ["ProcessSupport", "Redis", argumentParser, logging]),

@@ -28,7 +28,7 @@ struct ArchitectureTests {
             .filter { !$0.trimmingCharacters(in: .whitespaces).hasPrefix("//") }
             .joined(separator: "\n")
         var products: [String: String] = [:]
-        let product = /let (\w+) = Target\.Dependency\.product\(\s*name: "(\w+)"/
+        let product = /let (\w+) = Target\.Dependency\.(?:product|target)\(\s*name: "(\w+)"/
         for match in manifest.matches(of: product) {
             products[String(match.output.1)] = String(match.output.2)
         }

@@ -1,0 +1,39 @@
+/// A code of five characters with which PostgreSQL classifies an error or a warning.
+///
+/// See https://www.postgresql.org/docs/current/errcodes-appendix.html.
+public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The five characters.
+    public let rawValue: String
+
+    /// Creates a code.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The first two characters, which name a class of codes: "53" for insufficient resources.
+    public var category: Substring { rawValue.prefix(2) }
+
+    /// The five characters.
+    public var description: String { rawValue }
+
+    /// `warning`: a COMMIT with this warning was not confirmed by the synchronous standby.
+    public static let warning = SQLState(rawValue: "01000")
+    /// `unique_violation`.
+    public static let uniqueViolation = SQLState(rawValue: "23505")
+    /// `read_only_sql_transaction`: the session cannot write.
+    public static let readOnlyTransaction = SQLState(rawValue: "25006")
+    /// `serialization_failure`.
+    public static let serializationFailure = SQLState(rawValue: "40001")
+    /// `deadlock_detected`.
+    public static let deadlockDetected = SQLState(rawValue: "40P01")
+    /// `lock_not_available`: `lock_timeout` ran out.
+    public static let lockNotAvailable = SQLState(rawValue: "55P03")
+    /// `query_canceled`: `statement_timeout` ran out, or the operator canceled the statement.
+    public static let queryCanceled = SQLState(rawValue: "57014")
+    /// `admin_shutdown`: the server or the session was stopped.
+    public static let adminShutdown = SQLState(rawValue: "57P01")
+    /// `crash_shutdown`: another session crashed, and the server restarts.
+    public static let crashShutdown = SQLState(rawValue: "57P02")
+    /// `cannot_connect_now`: the server starts or stops.
+    public static let cannotConnectNow = SQLState(rawValue: "57P03")
+    /// `undefined_table`.
+    public static let undefinedTable = SQLState(rawValue: "42P01")
+}
