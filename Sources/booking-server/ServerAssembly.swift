@@ -73,7 +73,8 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
                 sender.enqueue(contentsOf: batch.deadlines)
                 feed.committed()
                 monitor.writer.record(batch)
-            }
+            },
+            split: { Self.logSplit($0, commands: $1, log) }
         )
         pool =
             Store.readsWaitForNetwork
@@ -96,6 +97,13 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             return BookingApplication(context: context, pool: pool, writer: writer)
         }
         (self.feed, self.sender, self.monitor) = (feed, sender, monitor)
+    }
+
+    private static func logSplit(_ error: StoreError, commands: Int, _ log: Logger) {
+        log.error(
+            "a batch failed; its commands run one at a time",
+            metadata: ["commands": "\(commands)", "cause": "\(error)"]
+        )
     }
 
     private static func accessLog(

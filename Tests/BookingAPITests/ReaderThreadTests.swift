@@ -145,6 +145,7 @@ struct ReaderThreadTests {
         [
             (StoreError.inputOutput(detail: "secret"), 503, "storage_unavailable"),
             (.locked, 503, "storage_unavailable"), (.unexpected(detail: "secret"), 500, "internal"),
+            (.unavailable(detail: "secret"), 503, "storage_unavailable"),
         ]
     )
     func failures(reads: LiveAPI.Reads, failure: (StoreError, Int, String)) throws {

@@ -54,7 +54,8 @@ struct Fault: Sendable {
         case ..<6: return Fault(place: .at(step: step), effect: error)
         case ..<8: return Fault(place: .from(step: step), effect: error, later: later)
         case ..<9: return Fault(place: .beforeCommit, effect: error)
-        case ..<12:
+        case ..<10: return Fault(place: .afterCommit, effect: .error(.outcomeUnknown))
+        case ..<13:
             return bookings.randomElement(using: &random).map {
                 Fault(place: .reading($0), effect: error)
             }

@@ -20,12 +20,13 @@ struct SimulatedConnection: ~Copyable {
 extension SimulatedConnection: StoreConnection {
     mutating func begin<Ticket>(
         _ batch: ArraySlice<QueuedCommand<Ticket>>,
-        clock: any Clock
+        clock: any Clock,
+        until deadline: ContinuousClock.Instant
     ) throws(StoreError) -> Timestamp {
         try makeOwedCommit()
         try process.take()
         transaction = SimulatedTransaction()
-        transaction.now = try connection.begin(batch, clock: clock)
+        transaction.now = try connection.begin(batch, clock: clock, until: deadline)
         transaction.commands = batch.map { ($0.command, $0.ticket as? Int) }
         try process.take()
         return transaction.now

@@ -92,6 +92,9 @@ extension Simulation {
             throw violation("request \(number) has two results")
         }
         switch completed.result {
+        case .failure(.outcomeUnknown):
+            // The client may send a request with a key again.
+            unanswered.append(request)
         case .failure(let error):
             guard call.expected[number] == nil else {
                 throw violation("request \(number) failed and is on disk: \(error)")

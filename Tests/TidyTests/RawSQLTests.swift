@@ -21,10 +21,13 @@ struct RawSQLTests {
 
     /// The sources that use SQLite.
     static func files() throws -> [(path: String, text: String)] {
-        try ["Sources/SQLite", "Sources/SQLiteStore", "Benchmarks/Sources/BookingBench/SQLite"]
-            .flatMap(
-                TidyTests.swiftFiles(below:)
-            )
+        try [
+            "Sources/SQLite", "Sources/SQLiteStore", "Sources/StoreSupport/SQL",
+            "Benchmarks/Sources/BookingBench/SQLite",
+        ]
+        .flatMap(
+            TidyTests.swiftFiles(below:)
+        )
     }
 
     static var keywords: Regex<(Substring, Substring)> {
@@ -54,7 +57,7 @@ struct RawSQLTests {
         let type = file.path.split(separator: "/").last?.dropLast(6) ?? ""
         if constants.contains("\(type).\(expression)") { return true }
         // They generate SQL from the cases of the domain's enumerations.
-        if file.path.hasSuffix("Schema/StatusSQL.swift") { return true }
+        if file.path.hasSuffix("SQL/StatusSQL.swift") { return true }
         if file.path.hasSuffix("Maintenance/StatisticsQueries.swift") { return true }
         if expression.contains(/^StatusSQL\.\w+\((?:\.\w+|"[a-z_.]+", [A-Z].*)\)/) { return true }
         if let name = expression.wholeMatch(of: /\w+/) {

@@ -36,8 +36,16 @@ extension Problem {
             self.init(.overloaded, "Too many requests are waiting. Nothing was changed.")
         case .closed:
             self.init(.storageUnavailable, "The server is stopping. Nothing was changed.")
-        case .locked, .full, .readOnly, .inputOutput:
+        case .locked, .full, .readOnly, .inputOutput, .unavailable, .conflict:
             self.init(.storageUnavailable, "The database cannot be used. Nothing was changed.")
+        case .outcomeUnknown:
+            self.init(
+                .outcomeUnknown,
+                """
+                The server lost the database while it saved the change, which may have happened or \
+                not. Send the request again with the same Idempotency-Key.
+                """
+            )
         case .invalidData, .invariantViolated, .unexpected:
             self.init(.internal, Self.seeLog)
         }

@@ -65,6 +65,7 @@ extension Problem {
         case `internal`
         case overloaded
         case storageUnavailable
+        case outcomeUnknown
 
         /// The code in the contract.
         var name: StaticString { description.name }
@@ -101,6 +102,8 @@ extension Problem {
             case .overloaded: ("overloaded", 503, "The server is overloaded")
             case .storageUnavailable:
                 ("storage_unavailable", 503, "The database is not available")
+            case .outcomeUnknown:
+                ("outcome_unknown", 503, "The server does not know whether it saved the change")
             }
         }
     }

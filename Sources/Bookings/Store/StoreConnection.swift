@@ -8,18 +8,22 @@ public protocol StoreConnection: BookingTransaction, ~Copyable {
     ///   - batch: The commands that will run in the transaction; a store over a network reads here
     ///     what they need.
     ///   - clock: The clock of a store that has none of its own.
+    ///   - deadline: When the transaction must have ended, its commit included. A store over a network
+    ///     gives up waiting in time.
     /// - Returns: The time at which all commands of the transaction happen. It is taken after
     ///   waiting for other writers.
     /// - Throws: After an error no transaction is open.
     mutating func begin<Ticket>(
         _ batch: ArraySlice<QueuedCommand<Ticket>>,
-        clock: any Clock
+        clock: any Clock,
+        until deadline: ContinuousClock.Instant
     ) throws(StoreError) -> Timestamp
 
     /// Makes everything durable that the transaction changed.
     ///
     /// - Returns: The events of the transaction, in the order of their ids.
-    /// - Throws: After an error, the caller calls `rollBack`.
+    /// - Throws: After an error, the caller calls `rollBack`. After `outcomeUnknown`, the changes may be
+    ///   durable.
     mutating func commit() throws(StoreError) -> [CommittedEvent]
 
     /// Ends the transaction, if one is open, without changing anything.

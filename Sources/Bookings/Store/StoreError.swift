@@ -1,4 +1,4 @@
-/// An error of a store; the store changed nothing.
+/// An error of a store; the store changed nothing, unless the error is `outcomeUnknown`.
 public enum StoreError: Error, Hashable, Sendable {
     /// Another process kept the database locked for longer than the store waits.
     case locked
@@ -8,6 +8,13 @@ public enum StoreError: Error, Hashable, Sendable {
     case readOnly
     /// Reading or writing the database failed.
     case inputOutput(detail: String)
+    /// The database cannot be reached, or accepts no further connection.
+    case unavailable(detail: String)
+    /// The transaction met another one; the same transaction may succeed if it is run again.
+    case conflict(detail: String)
+    /// The connection was lost during the commit, and the store could not find out in time whether
+    /// the database committed.
+    case outcomeUnknown
     /// The queue of commands is full.
     case overloaded
     /// The store is closing.

@@ -120,7 +120,9 @@ extension StoreError {
     fileprivate var mayConcernOneBooking: Bool {
         switch self {
         case .invalidData, .invariantViolated, .unexpected: true
-        case .locked, .full, .readOnly, .inputOutput, .overloaded, .closed: false
+        case .locked, .full, .readOnly, .inputOutput, .unavailable, .conflict, .outcomeUnknown,
+            .overloaded, .closed:
+            false
         }
     }
 }

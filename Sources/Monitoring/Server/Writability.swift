@@ -45,7 +45,7 @@ package struct Writability {
     /// Records that a command or a probe failed.
     package mutating func record(_ error: StoreError) {
         switch error {
-        case .locked, .readOnly:
+        case .locked, .readOnly, .unavailable, .conflict, .outcomeUnknown:
             isWritable = false
         case .full, .inputOutput, .invalidData:
             isWritable = false

@@ -1,4 +1,5 @@
 internal import Bookings
+internal import StoreSupport
 
 /// A condition that one query can check: the query returns a row of text for each violation.
 struct Invariant {

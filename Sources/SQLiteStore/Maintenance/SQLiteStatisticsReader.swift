@@ -1,6 +1,7 @@
 public import Bookings
 import Glibc
 internal import SQLite
+internal import StoreSupport
 
 /// Counts what is in a database, at a cost that does not grow with the database.
 ///

@@ -1,5 +1,6 @@
 internal import Bookings
 internal import SQLite
+internal import StoreSupport
 
 /// The statements of the read path, compiled once for each connection.
 struct ReadStatements: ~Copyable {

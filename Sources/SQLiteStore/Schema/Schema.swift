@@ -1,4 +1,5 @@
 internal import Bookings
+internal import StoreSupport
 
 /// The tables.
 ///

@@ -57,7 +57,8 @@ extension SQLiteWriteConnection: StoreConnection {
     /// Begins a transaction after waiting for the writes of other connections.
     public mutating func begin<Ticket>(
         _ batch: ArraySlice<QueuedCommand<Ticket>>,
-        clock: any Clock
+        clock: any Clock,
+        until deadline: ContinuousClock.Instant
     ) throws(StoreError) -> Timestamp {
         try begin()
         // After `begin`, which may have waited for the lock.

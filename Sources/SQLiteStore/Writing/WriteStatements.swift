@@ -1,4 +1,5 @@
 internal import SQLite
+internal import StoreSupport
 
 /// The statements of the write path, compiled once for each connection.
 struct WriteStatements: ~Copyable {

@@ -11,6 +11,7 @@ public struct BatchCommitter<Ticket: Sendable, Store: BookingStore>: ~Copyable {
     private let clock: any Clock
     private let deliver: @Sendable ([CompletedCommand<Ticket>]) -> Void
     private let committed: @Sendable (CommittedBatch) -> Void
+    private let split: @Sendable (StoreError, Int) -> Void
 
     /// Creates a committer; see `GroupCommitter` for the parameters.
     public init(
@@ -18,13 +19,15 @@ public struct BatchCommitter<Ticket: Sendable, Store: BookingStore>: ~Copyable {
         service: BookingService,
         clock: any Clock,
         deliver: @escaping @Sendable ([CompletedCommand<Ticket>]) -> Void,
-        committed: @escaping @Sendable (CommittedBatch) -> Void
+        committed: @escaping @Sendable (CommittedBatch) -> Void,
+        split: @escaping @Sendable (StoreError, Int) -> Void = { _, _ in }
     ) {
         connection = ReopeningConnection(store)
         self.service = service
         self.clock = clock
         self.deliver = deliver
         self.committed = committed
+        self.split = split
     }
 
     /// Commits `commands` in as few transactions as their limit allows.
@@ -42,7 +45,7 @@ public struct BatchCommitter<Ticket: Sendable, Store: BookingStore>: ~Copyable {
             rest = rest.dropFirst(batch.count)
             if let error = commitOrSplit(batch) {
                 // These commands have waited as long as those that failed.
-                fail(rest, error)
+                fail(rest, error.ofCommandsThatDidNotRun)
                 rest = []
             }
             connection.betweenBatches(isBusy: !rest.isEmpty || moreWait())
@@ -68,10 +71,11 @@ public struct BatchCommitter<Ticket: Sendable, Store: BookingStore>: ~Copyable {
                 fail(batch, error)
                 return error.concernsEveryCommand ? error : nil
             }
+            split(error, batch.count)
         }
         for index in batch.indices {
             if let error = commitOrSplit(batch[index...index]) {
-                fail(batch[index...].dropFirst(), error)
+                fail(batch[index...].dropFirst(), error.ofCommandsThatDidNotRun)
                 return error
             }
         }
@@ -93,14 +97,20 @@ public struct BatchCommitter<Ticket: Sendable, Store: BookingStore>: ~Copyable {
 }
 
 extension StoreError {
-    /// Whether no other command would succeed either: to try each of them alone would only make
-    /// each wait again.
+    /// Whether no other command would succeed either, or the batch may have been committed: to try each
+    /// command alone would only make each wait again, or run it twice.
     fileprivate var concernsEveryCommand: Bool {
         switch self {
-        case .locked, .readOnly: true
+        case .locked, .readOnly, .unavailable, .conflict, .outcomeUnknown: true
         case .full, .inputOutput, .overloaded, .closed, .invalidData, .invariantViolated,
             .unexpected:
             false
         }
+    }
+
+    /// The error of commands that wait behind the batch that failed with this error.
+    fileprivate var ofCommandsThatDidNotRun: StoreError {
+        guard case .outcomeUnknown = self else { return self }
+        return .unavailable(detail: "the outcome of the batch before is unknown")
     }
 }

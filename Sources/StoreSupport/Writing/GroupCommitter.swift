@@ -24,6 +24,8 @@ public final class GroupCommitter<Ticket: Sendable, Store: BookingStore>: Bookin
     ///     calls it; it must not block.
     ///   - committed: Receives the events of a transaction, after `deliver`. The writer's thread
     ///     calls it; it must not block.
+    ///   - split: Learns that a batch failed with an error, and that the writer runs its commands, of
+    ///     which it receives the number, one at a time. The writer's thread calls it.
     /// - Throws: `OpeningError` if the process cannot start another thread.
     public init(
         _ store: Store,
@@ -32,7 +34,8 @@ public final class GroupCommitter<Ticket: Sendable, Store: BookingStore>: Bookin
         waitingCommands: Int = WriterLimits.waitingCommands,
         busyPolling: Duration = .zero,
         deliver: @escaping @Sendable ([CompletedCommand<Ticket>]) -> Void,
-        committed: @escaping @Sendable (CommittedBatch) -> Void = { _ in }
+        committed: @escaping @Sendable (CommittedBatch) -> Void = { _ in },
+        split: @escaping @Sendable (StoreError, Int) -> Void = { _, _ in }
     ) throws(OpeningError) {
         let queue = WriteQueue<Ticket>(limit: waitingCommands)
         self.queue = queue
@@ -43,7 +46,8 @@ public final class GroupCommitter<Ticket: Sendable, Store: BookingStore>: Bookin
                     service: service,
                     clock: clock,
                     deliver: deliver,
-                    committed: committed
+                    committed: committed,
+                    split: split
                 )
                 var polling = BusyPolling(upTo: busyPolling)
                 var taken: [QueuedCommand<Ticket>] = []
@@ -112,4 +116,13 @@ public enum WriterLimits {
     /// It bounds how long the first command waits for the last, and how long a worker waits for the
     /// database's lock.
     public static let batchCommands = 256
+    /// How long a batch may take, every repetition and reconnection included.
+    ///
+    /// A command may wait for the batch before its own, so its client has a response within twice this
+    /// time.
+    static let batchTime = Duration.seconds(9)
+    /// How long after its begin a batch that failed may be begun again.
+    static let repetitionTime = Duration.seconds(4)
+    /// The pause before the writer tries again to reach the database.
+    static let reconnectionPause = Duration.milliseconds(100)
 }

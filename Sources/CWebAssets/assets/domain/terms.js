@@ -98,6 +98,8 @@ export function explain({ code, body, message }, seat) {
       return "The server is very busy. Please try again in a moment.";
     case "storage_unavailable":
       return "The server cannot save anything at the moment. Nothing was changed. Please try again later.";
+    case "outcome_unknown":
+      return "The server lost its database while it saved the change. You can safely try again: nothing is done twice.";
     case "forbidden":
       return "Your access token does not allow this.";
     case "invalid_field":
