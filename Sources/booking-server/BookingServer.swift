@@ -33,6 +33,9 @@ package struct BookingServer: ParsableCommand {
     @Option(name: .customLong("hold-seconds"), help: ServerSettings.hold.help)
     var holdText: String?
 
+    @Option(name: .customLong("max-hold-seconds"), help: ServerSettings.longestHold.help)
+    var longestHoldText: String?
+
     @Option(name: .customLong("payment-seconds"), help: ServerSettings.payment.help)
     var paymentText: String?
 
@@ -111,9 +114,10 @@ package struct BookingServer: ParsableCommand {
         return ServerSettings(
             address: address,
             redis: try common.redis,
-            policy: HoldPolicy(
-                hold: try ServerSettings.hold.value(option: holdText),
-                payment: try ServerSettings.payment.value(option: paymentText)
+            policy: try ServerSettings.policy(
+                hold: holdText,
+                longestHold: longestHoldText,
+                payment: paymentText
             ),
             mayRunWithoutTokens: address.isLoopback || allowsAnonymous,
             requiresTokens: try ServerSettings.requireTokens.value(option: nil),

@@ -16,6 +16,8 @@ struct DemoFlight {
     let rows: Int
     let seats: String
     let gaps: [Gap]
+    /// The classes of rows; all other rows are economy.
+    var sections: [CabinSection] = []
 
     /// Rows in which some letters have no seat.
     struct Gap {
@@ -38,7 +40,7 @@ struct DemoFlight {
             origin: origin,
             destination: destination,
             departsAt: Timestamp(rawValue: midnight + daysAhead * millisecondsPerDay + clock),
-            cabin: CabinLayout(rows: rows, seats: seats, missing: missing)
+            cabin: CabinLayout(rows: rows, seats: seats, missing: missing, sections: sections)
         )
     }
 
@@ -84,7 +86,8 @@ extension DemoFlight {
             Gap(rows: 6...11, letters: "CGH"),
             Gap(rows: 12...16, letters: "ABCDEFGHJK"),
             Gap(rows: 45...47, letters: "BJ"),
-        ]
+        ],
+        sections: [CabinSection(.first, rows: 1...2), CabinSection(.business, rows: 6...11)]
     )
 
     /// 100 seats, 2-2: as on larger aircraft, A and F are at the windows, C and D at the aisle.
@@ -118,6 +121,9 @@ extension DemoFlight {
             // Doors on both sides leave only the middle block.
             Gap(rows: 18...18, letters: "ABCHJK"),
             Gap(rows: 42...43, letters: "BJ"),
+        ],
+        sections: [
+            CabinSection(.business, rows: 1...8), CabinSection(.premiumEconomy, rows: 14...16),
         ]
     )
 

@@ -46,6 +46,8 @@ struct AccessTests {
         Case("GET /api/bookings/1/", 401, 403, 200, 200, 404),
         Case("GET /api/bookings/1/history/", 401, 403, 200, 200, 404),
         Case("POST /api/bookings/1/hold/", 401, 403, 200, 200, 404),
+        Case("POST /api/bookings/1/extend/", 401, 403, 409, 409, 404),
+        Case("POST /api/bookings/1/seat/ {\"seat_number\":\"1B\"}", 401, 403, 200, 200, 404),
         Case("POST /api/bookings/1/checkout/", 401, 403, 409, 409, 404),
         Case("POST /api/bookings/1/pay/ {\"success\":true}", 401, 403, 409, 409, 404),
         Case("DELETE /api/bookings/1/hold/", 401, 403, 409, 409, 404),

@@ -3,8 +3,9 @@ import Testing
 @Suite("The check against openapi.json")
 struct ContractTests {
     static let booking = """
-        {"id": 1, "flight_id": 1, "flight_number": "BA1", "seat_number": "1A", \
-        "passenger_name": "A", "status": "INITIATED", "expires_at": null, "refund_due": false, \
+        {"id": 1, "order_id": null, "flight_id": 1, "flight_number": "BA1", "seat_number": "1A", \
+        "passenger_name": "A", "status": "INITIATED", "expires_at": null, \
+        "extendable_until": null, "refund_due": false, \
         "created_at": "2026-12-24T09:30:00.000Z", "updated_at": "2026-12-24T09:30:00.000Z"}
         """
 
@@ -19,7 +20,8 @@ struct ContractTests {
             ("\"id\": 1", "\"id\": \"1\""), ("\"id\": 1", "\"id\": 0"),
             ("\"id\": 1, ", ""), ("\"id\": 1", "\"id\": 1, \"more\": 1"),
             ("\"INITIATED\"", "\"HELD\""), ("\"refund_due\": false", "\"refund_due\": 0"),
-            ("null", "\"soon\""), (".000Z\", \"updated", "Z\", \"updated"), ("\"1A\"", "\"A1\""),
+            ("at\": null", "at\": \"soon\""), (".000Z\", \"updated", "Z\", \"updated"),
+            ("\"1A\"", "\"A1\""),
             ("\"BA1\"", "\"ba1\""),
         ]
     )

@@ -25,8 +25,9 @@ struct CoreCaseTests {
         #expect(response.fields["location"] == "/api/bookings/1/")
         #expect(
             response.json?.keys == [
-                "id", "flight_id", "flight_number", "seat_number", "passenger_name", "status",
-                "expires_at", "refund_due", "created_at", "updated_at",
+                "id", "order_id", "flight_id", "flight_number", "seat_number", "passenger_name",
+                "status",
+                "expires_at", "extendable_until", "refund_due", "created_at", "updated_at",
             ]
         )
         #expect(response.bookingStatus == "INITIATED")
@@ -61,6 +62,52 @@ struct CoreCaseTests {
         #expect(try client.causes(of: booking) == ["create", "hold", "checkout", "pay", "refund"])
     }
 
+    @Test("a hold can be extended up to its limit, and the history records it")
+    func extend() throws {
+        let booking = try client.book("12A", on: flight)
+        let held = try client.act("hold", on: booking)
+        #expect(held.json?["extendable_until"] == .string("2026-12-24T10:00:00.000Z"))
+        let refused = try client.act("extend", on: booking)
+        #expect(refused.status == 409)
+        #expect(refused.code == "extension_limit")
+        #expect(refused.json?["current_status"] == .string("SEAT_HELD"))
+        api.clock.advance(byMilliseconds: 60_000)
+        let extended = try client.act("extend", on: booking)
+        #expect(extended.status == 200)
+        #expect(extended.json?["expires_at"] == .string("2026-12-24T09:41:00.000Z"))
+        #expect(extended.text == (try client.show(booking)).text)
+        #expect(try client.causes(of: booking) == ["create", "hold", "extend"])
+        api.clock.advance(byMilliseconds: 600_000)
+        #expect(try client.act("extend", on: booking).code == "hold_expired")
+    }
+
+    @Test("a paid booking gets another seat in one step, and the history has both seats")
+    func changeSeat() throws {
+        let booking = try client.book("12A", on: flight)
+        try client.act("hold", on: booking)
+        try client.act("pay", on: booking, #"{"success": true}"#)
+        let moved = try client.act("seat", on: booking, #"{"seat_number": "14c"}"#)
+        #expect(moved.status == 200)
+        #expect(moved.json?["seat_number"] == .string("14C"))
+        #expect(moved.bookingStatus == "CONFIRMED")
+        #expect(try client.seat("12A", of: flight) == "AVAILABLE")
+        #expect(try client.seat("14C", of: flight) == "BOOKED")
+        let history = try client.call("GET", "/api/bookings/\(booking)/history/")
+        let last = history.json?["results"]?.array.last
+        #expect(last?["cause"] == .string("change_seat"))
+        #expect(last?["seat_from"] == .string("12A"))
+        #expect(last?["seat_to"] == .string("14C"))
+        let other = try client.book("14C", on: flight)
+        try client.act("hold", on: try client.book("12A", on: flight))
+        #expect(try client.act("hold", on: other).code == "seat_unavailable")
+        let taken = try client.act("seat", on: booking, #"{"seat_number": "12A"}"#)
+        #expect(taken.code == "seat_unavailable")
+        let unknown = try client.act("seat", on: booking, #"{"seat_number": "99Z"}"#)
+        #expect(unknown.status == 422)
+        #expect(unknown.code == "unknown_seat")
+        #expect(try client.act("seat", on: booking, "{}").code == "invalid_field")
+    }
+
     @Test("paying a held booking makes both transitions, and the history has both")
     func directPayment() throws {
         let booking = try client.book("12A", on: flight)
@@ -80,10 +127,10 @@ struct CoreCaseTests {
 
     /// Every status, the actions that lead to it, and the actions that it allows.
     static let statuses: [(name: String, path: [String], allowed: [String])] = [
-        ("INITIATED", [], ["hold"]),
-        ("SEAT_HELD", ["hold"], ["release", "checkout", "pay"]),
-        ("PAYMENT_PENDING", ["hold", "checkout"], ["release", "pay"]),
-        ("CONFIRMED", ["hold", "pay"], ["refund"]),
+        ("INITIATED", [], ["hold", "change_seat"]),
+        ("SEAT_HELD", ["hold"], ["release", "change_seat", "checkout", "pay"]),
+        ("PAYMENT_PENDING", ["hold", "checkout"], ["release", "change_seat", "pay"]),
+        ("CONFIRMED", ["hold", "pay"], ["change_seat", "refund"]),
         ("REFUNDED", ["hold", "pay", "refund"], []),
         ("EXPIRED", ["hold", "release"], []),
     ]

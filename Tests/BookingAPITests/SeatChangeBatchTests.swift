@@ -47,6 +47,25 @@ struct SeatChangeBatchTests {
         #expect(Self.text(events).split(separator: "\n\n").count == APILimits.separateChanges)
     }
 
+    @Test("of the changes of one event only the last has the id")
+    func changesOfOneEvent() throws {
+        let seats = try ["1A", "2B", "1A"].map { try #require(SeatNumber($0)) }
+        let changes = zip([7, 7, 8], seats).map { id, seat in
+            SeatChange(
+                eventID: EventID(rawValue: id),
+                flightID: Self.flight,
+                seat: seat,
+                state: .available
+            )
+        }
+        let events = try #require(try Self.batch([changes]).events[Self.flight])
+        let texts = Self.text(events).split(separator: "\n\n")
+        #expect(texts.map { $0.hasPrefix("id: ") } == [false, true, true])
+        #expect(texts.allSatisfy { $0.contains("event: seat") })
+        #expect(events.offset(after: EventID(rawValue: 6)) == 0)
+        #expect(events.offset(after: EventID(rawValue: 7)) == events.offsets[2])
+    }
+
     @Test("of too many changes the newest of each seat is kept, and ids still increase")
     func overtaken() throws {
         let first = try Self.changes(APILimits.separateChanges, seats: 7)

@@ -39,6 +39,8 @@ struct ServerSettingsTests {
             "0.0.0.0",
             "--hold-seconds",
             "0.5",
+            "--max-hold-seconds",
+            "1.5",
             "--payment-seconds",
             "2",
             "--with-worker",
@@ -56,7 +58,14 @@ struct ServerSettingsTests {
             "7"
         )
         #expect(!settings.mayRunWithoutTokens)
-        #expect(settings.policy == HoldPolicy(hold: .milliseconds(500), payment: .seconds(2)))
+        #expect(
+            settings.policy
+                == HoldPolicy(
+                    hold: .milliseconds(500),
+                    longestHold: .milliseconds(1_500),
+                    payment: .seconds(2)
+                )
+        )
         #expect(settings.worker?.sweepTime == .milliseconds(200))
         #expect(settings.accessLog == .json)
         #expect(settings.busyPolling == .zero)
@@ -75,7 +84,10 @@ struct ServerSettingsTests {
         "are rejected if a value is invalid",
         arguments: [
             ["--host", "example.com"], ["--port", "65536"], ["--hold-seconds", "0"],
-            ["--payment-seconds", "31536001"], ["--sweep-seconds", "0.05"],
+            ["--payment-seconds", "31536001"],
+            ["--max-hold-seconds", "599"],
+            ["--max-hold-seconds", "19.999", "--hold-seconds", "20"],
+            ["--sweep-seconds", "0.05"],
             ["--busy-poll-microseconds", "1001"], ["--cors-origin", "https://a.example,"],
             ["--cors-origin", "null"], ["--allowed-host", "a.example:80"],
             ["--allowed-host", "*.example"], ["--trusted-proxies", "10.0.0.0/33"],

@@ -8,7 +8,11 @@ struct RulesTableTests {
     static let deadline = Timestamp(rawValue: 600_000)
     static let now = Timestamp(rawValue: 1_000)
     static let rules = Rules(
-        policy: HoldPolicy(hold: .seconds(600), payment: .seconds(900))
+        policy: HoldPolicy(
+            hold: .seconds(600),
+            longestHold: .seconds(1_800),
+            payment: .seconds(900)
+        )
     )
 
     /// What an action does to a booking.
@@ -29,22 +33,33 @@ struct RulesTableTests {
         var testDescription: String { "\(name), \(action)" }
     }
 
+    static let seat = SeatNumber("12A")
+    static let otherSeat = SeatNumber("14C")
+
     static let actions: [Action] = [
-        .hold, .release, .checkout, .pay(success: true), .pay(success: false), .refund,
+        .hold, .release, .checkout, .pay(success: true), .pay(success: false), .refund, .extend,
+        .changeSeat(to: otherSeat),
     ]
 
     static func row(_ name: String, _ state: BookingState, _ expected: [Expected]) -> [Case] {
         zip(actions, expected).map { Case(name: name, state: state, action: $0, expected: $1) }
     }
 
-    static let held = BookingState(status: .seatHeld, expiresAt: deadline)
+    static let held = BookingState(
+        status: .seatHeld,
+        expiresAt: deadline,
+        extendableUntil: Timestamp(rawValue: 1_800_000)
+    )
     static let pending = BookingState(status: .paymentPending, expiresAt: deadline)
 
     static let table: [Case] =
         row(
             "INITIATED",
             BookingState(status: .initiated),
-            [.steps([.hold], .seatHeld), .invalid, .invalid, .invalid, .invalid, .invalid]
+            [
+                .steps([.hold], .seatHeld), .invalid, .invalid, .invalid, .invalid, .invalid,
+                .invalid, .steps([.changeSeat], .initiated),
+            ]
         )
         + row(
             "SEAT_HELD",
@@ -52,6 +67,7 @@ struct RulesTableTests {
             [
                 .invalid, .steps([.release], .expired), .steps([.checkout], .paymentPending),
                 .steps([.pay, .pay], .confirmed), .steps([.decline], .paymentPending), .invalid,
+                .steps([.extend], .seatHeld), .steps([.changeSeat], .seatHeld),
             ]
         )
         + row(
@@ -60,37 +76,44 @@ struct RulesTableTests {
             [
                 .invalid, .steps([.release], .expired), .invalid, .steps([.pay], .confirmed),
                 .steps([.decline], .paymentPending), .invalid,
+                .invalid, .steps([.changeSeat], .paymentPending),
             ]
         )
         + row(
             "CONFIRMED",
             BookingState(status: .confirmed),
-            [.invalid, .invalid, .invalid, .invalid, .invalid, .steps([.refund], .refunded)]
+            [
+                .invalid, .invalid, .invalid, .invalid, .invalid, .steps([.refund], .refunded),
+                .invalid, .steps([.changeSeat], .confirmed),
+            ]
         )
         + row(
             "REFUNDED",
             BookingState(status: .refunded),
-            [.invalid, .invalid, .invalid, .invalid, .invalid, .invalid]
+            Array(repeating: .invalid, count: actions.count)
         )
         + row(
             "EXPIRED by deadline",
             BookingState(status: .expired),
             [
                 .invalid, .expired([]), .expired([]), .expired([.latePayment]), .expired([]),
-                .invalid,
+                .invalid, .expired([]), .expired([]),
             ]
         )
         + row(
             "EXPIRED by release",
             BookingState(status: .expired, wasReleased: true),
-            [.invalid, .invalid, .invalid, .expired([.latePayment]), .invalid, .invalid]
+            [
+                .invalid, .invalid, .invalid, .expired([.latePayment]), .invalid, .invalid,
+                .invalid, .invalid,
+            ]
         )
         + row(
             "EXPIRED with a refund due",
             BookingState(status: .expired, refundDue: true),
             [
                 .invalid, .expired([]), .expired([]), .expired([.latePayment]), .expired([]),
-                .steps([.lateRefund], .expired),
+                .steps([.lateRefund], .expired), .expired([]), .expired([]),
             ]
         )
 
@@ -101,8 +124,19 @@ struct RulesTableTests {
             [
                 .invalid, .expired([.deadline]), .expired([.deadline]),
                 .expired([.deadline, .latePayment]), .expired([.deadline]), .invalid,
+                .expired([.deadline]), .expired([.deadline]),
             ]
         )
+    }
+
+    static func decide(
+        _ action: Action,
+        on state: BookingState,
+        departure: Timestamp = departure,
+        now: Timestamp = now
+    ) throws -> Decision {
+        let seat = try #require(seat)
+        return rules.decide(action, on: state, seat: seat, departure: departure, now: now)
     }
 
     static func causes(_ decision: Decision) -> [Cause] {
@@ -131,13 +165,8 @@ struct RulesTableTests {
     }
 
     @Test("every action on every status does what the contract says", arguments: table)
-    func wholeTable(_ testCase: Case) {
-        let decision = Self.rules.decide(
-            testCase.action,
-            on: testCase.state,
-            departure: Self.departure,
-            now: Self.now
-        )
+    func wholeTable(_ testCase: Case) throws {
+        let decision = try Self.decide(testCase.action, on: testCase.state)
         Self.check(testCase, decision)
         if testCase.expected == .invalid {
             #expect(decision.first == nil)
@@ -150,14 +179,9 @@ struct RulesTableTests {
         arguments: overdueTable,
         [0, 1, 86_400_000] as [Int64]
     )
-    func overdue(_ testCase: Case, late: Int64) {
+    func overdue(_ testCase: Case, late: Int64) throws {
         let now = Self.deadline + .milliseconds(late)
-        let decision = Self.rules.decide(
-            testCase.action,
-            on: testCase.state,
-            departure: Self.departure,
-            now: now
-        )
+        let decision = try Self.decide(testCase.action, on: testCase.state, now: now)
         Self.check(testCase, decision)
         #expect(
             decision.first
@@ -174,11 +198,10 @@ struct RulesTableTests {
     }
 
     @Test("one millisecond before the deadline a payment still confirms")
-    func lastMoment() {
-        let decision = Self.rules.decide(
+    func lastMoment() throws {
+        let decision = try Self.decide(
             .pay(success: true),
             on: Self.held,
-            departure: Self.departure,
             now: Self.deadline - .milliseconds(1)
         )
         #expect(decision.state == BookingState(status: .confirmed))
@@ -186,22 +209,16 @@ struct RulesTableTests {
     }
 
     @Test("a hold locks the seat for the hold's time")
-    func holdSetsDeadline() {
-        let decision = Self.rules.decide(
-            .hold,
-            on: BookingState(status: .initiated),
-            departure: Self.departure,
-            now: Self.now
-        )
+    func holdSetsDeadline() throws {
+        let decision = try Self.decide(.hold, on: BookingState(status: .initiated))
         #expect(decision.state.expiresAt == Self.now + .milliseconds(600_000))
     }
 
     @Test("a hold at the flight's departure is refused", arguments: [0, 1] as [Int64])
-    func departed(late: Int64) {
-        let decision = Self.rules.decide(
+    func departed(late: Int64) throws {
+        let decision = try Self.decide(
             .hold,
             on: BookingState(status: .initiated),
-            departure: Self.departure,
             now: Self.departure + .milliseconds(late)
         )
         #expect(decision.refusal == .invalidTransition(status: .initiated, allowed: []))
@@ -211,28 +228,18 @@ struct RulesTableTests {
         "the first entry into PAYMENT_PENDING moves the deadline to the later of the two",
         arguments: [Action.checkout, .pay(success: false)]
     )
-    func firstEntryMovesDeadline(action: Action) {
-        let soon = Self.rules.decide(
-            action,
-            on: Self.held,
-            departure: Self.departure,
-            now: Self.now
-        )
+    func firstEntryMovesDeadline(action: Action) throws {
+        let soon = try Self.decide(action, on: Self.held)
         #expect(soon.state.expiresAt == Self.now + .milliseconds(900_000))
 
         let far = BookingState(status: .seatHeld, expiresAt: Timestamp(rawValue: 5_000_000))
-        let kept = Self.rules.decide(action, on: far, departure: Self.departure, now: Self.now)
+        let kept = try Self.decide(action, on: far)
         #expect(kept.state.expiresAt == far.expiresAt)
     }
 
     @Test("a second decline keeps the deadline and is a row of its own")
-    func secondDecline() {
-        let decision = Self.rules.decide(
-            .pay(success: false),
-            on: Self.pending,
-            departure: Self.departure,
-            now: Self.now
-        )
+    func secondDecline() throws {
+        let decision = try Self.decide(.pay(success: false), on: Self.pending)
         #expect(decision.state == Self.pending)
         #expect(decision.first?.from == .paymentPending)
         #expect(decision.first?.to == .paymentPending)
@@ -241,24 +248,14 @@ struct RulesTableTests {
     @Test(
         "a late payment makes a refund due, its refund settles it, and a new one makes it due again"
     )
-    func latePaymentCycle() {
+    func latePaymentCycle() throws {
         var state = Self.held
         let after = Self.deadline
         for _ in 1...2 {
-            let late = Self.rules.decide(
-                .pay(success: true),
-                on: state,
-                departure: Self.departure,
-                now: after
-            )
+            let late = try Self.decide(.pay(success: true), on: state, now: after)
             #expect(late.state.refundDue)
             #expect(late.refusal == .holdExpired(status: .expired, allowed: [.refund]))
-            let settled = Self.rules.decide(
-                .refund,
-                on: late.state,
-                departure: Self.departure,
-                now: after
-            )
+            let settled = try Self.decide(.refund, on: late.state, now: after)
             #expect(settled.refusal == nil)
             #expect(!settled.state.refundDue)
             #expect(settled.state.status == .expired)
@@ -270,19 +267,14 @@ struct RulesTableTests {
         "what a refusal calls allowed is what the rules then grant",
         arguments: table + overdueTable
     )
-    func allowedIsGranted(_ testCase: Case) {
+    func allowedIsGranted(_ testCase: Case) throws {
         let allowed = Self.rules.allowed(
             in: testCase.state,
             departure: Self.departure,
             now: Self.now
         )
         for action in Self.actions {
-            let decision = Self.rules.decide(
-                action,
-                on: testCase.state,
-                departure: Self.departure,
-                now: Self.now
-            )
+            let decision = try Self.decide(action, on: testCase.state)
             #expect(allowed.contains(action.kind) == (decision.refusal == nil), "\(action)")
         }
     }

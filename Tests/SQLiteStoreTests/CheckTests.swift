@@ -153,8 +153,8 @@ struct CheckTests {
             Damage(
                 testDescription: "a history row that nobody's chain has",
                 sql: """
-                    INSERT INTO history(booking_id, from_status, to_status, at, cause)
-                    VALUES(3, 0, 1, 0, 1)
+                    INSERT INTO history(booking_id, from_status, to_status, at, cause, flight_id, seat)
+                    VALUES(3, 0, 1, 0, 1, 1, '1A')
                     """,
                 invariant: "every booking's events",
                 offender: "booking 3: history row"
@@ -164,6 +164,24 @@ struct CheckTests {
                 sql: "UPDATE bookings SET seat = '77Z' WHERE id = 3",
                 invariant: "every booking's seat",
                 offender: "booking 3: seat 77Z"
+            ),
+            Damage(
+                testDescription: "a seat that no event gave to the booking",
+                sql: "UPDATE bookings SET seat = '2B' WHERE id = 3",
+                invariant: "by transitions of the contract",
+                offender: "booking 3: its seat"
+            ),
+            Damage(
+                testDescription: "an event on another flight",
+                sql: "UPDATE history SET flight_id = 2 WHERE booking_id = 3",
+                invariant: "by transitions of the contract",
+                offender: "booking 3: event 3: it names another flight"
+            ),
+            Damage(
+                testDescription: "a hold that no extension could have made so long",
+                sql: "UPDATE bookings SET extendable_until = 5 WHERE id = 2",
+                invariant: "by transitions of the contract",
+                offender: "booking 2: its deadline is later"
             ),
             Damage(
                 testDescription: "a booking on no flight",

@@ -103,7 +103,8 @@ struct GroupCommitTests {
                 """
                 CREATE TRIGGER stranger BEFORE INSERT ON history
                 WHEN NEW.booking_id = (SELECT id FROM bookings WHERE passenger_name = 'Mallory')
-                BEGIN INSERT INTO history(booking_id, to_status, at, cause) VALUES(0, 0, 0, 0); END
+                BEGIN INSERT INTO history(booking_id, to_status, at, cause, flight_id, seat)
+                    VALUES(0, 0, 0, 0, 0, '1A'); END
                 """,
                 on: file
             )

@@ -108,7 +108,7 @@ struct OpeningTests {
                 busyTime: .milliseconds(100)
             )
             try old.execute(
-                Schema.version1 + Schema.views + """
+                Schema.version1 + """
                     PRAGMA application_id = \(Schema.applicationID);
                     PRAGMA user_version = 1;
                     INSERT INTO idempotency VALUES
@@ -133,6 +133,51 @@ struct OpeningTests {
             refused?.response.content
                 == Array("409\napplication/problem+json\n\n{\"a\":1}".utf8)
         )
+    }
+
+    @Test("migrating from version 2 gives every event its seat and every hold its limit")
+    func migratesHistory() throws {
+        let folder = try TemporaryFolder()
+        let store = SQLiteBookingStore(path: folder.file("bookings.db"))
+        do {
+            let old = try Connection(
+                path: store.path,
+                access: .create,
+                busyTime: .milliseconds(100)
+            )
+            try old.execute(
+                Schema.version1 + Schema.version2 + """
+                    PRAGMA application_id = \(Schema.applicationID);
+                    PRAGMA user_version = 2;
+                    CREATE VIEW bookings_readable AS SELECT id FROM bookings;
+                    CREATE VIEW history_readable AS SELECT id FROM history;
+                    INSERT INTO flights VALUES
+                        (1, 'LH1', 'FRA', 'LHR', 9000000000000, 9, 'AB', '');
+                    INSERT INTO bookings VALUES
+                        (1, 1, '1A', 'Ada', 1, 601000, 0, 0, NULL, 500, 1000, 3),
+                        (2, 1, '2B', 'Bob', 3, NULL, 0, 0, NULL, 600, 4000, 6);
+                    INSERT INTO history VALUES
+                        (1, 1, NULL, NULL, 0, 500, 0, NULL, NULL),
+                        (2, 2, NULL, NULL, 0, 600, 0, NULL, NULL),
+                        (3, 1, 1, 0, 1, 1000, 1, 601000, NULL),
+                        (4, 2, 2, 0, 1, 2000, 1, 602000, NULL),
+                        (5, 2, 4, 1, 2, 4000, 4, 904000, NULL),
+                        (6, 2, 5, 2, 3, 4000, 4, NULL, NULL);
+                    """
+            )
+        }
+        try store.prepare()
+        #expect(try store.check(now: Timestamp(rawValue: 5_000)).isSound)
+        var connection = try store.makeWriteConnection()
+        let held = try #require(try connection.booking(BookingID(rawValue: 1)))
+        #expect(held.state.extendableUntil == Timestamp(rawValue: 1_801_000))
+        #expect(held.orderID == nil)
+        var reader = try store.makeReader()
+        let now = Timestamp(rawValue: 5_000)
+        let events = try reader.history(of: BookingID(rawValue: 2), for: .anonymous, now: now)
+        #expect(events?.map(\.seat) == Array(repeating: SeatNumber("2B"), count: 4))
+        let view = try Connection(path: store.path, access: .read, busyTime: .milliseconds(100))
+        #expect(try view.text("SELECT seat FROM history_readable WHERE id = 3") == "1A")
     }
 
     @Test("no query of a request reads a whole table", arguments: ["status", "flight_id"])

@@ -6,9 +6,11 @@ import Bookings
 struct Model {
     struct Entry: Equatable {
         let id: BookingID
-        let seat: SeatNumber
+        var seat: SeatNumber
         var status = BookingStatus.initiated
         var until: Int64?
+        /// The latest deadline that an extension can set.
+        var limit: Int64 = 0
         var refundDue = false
         var released = false
         /// The causes and times of its events.
@@ -25,13 +27,15 @@ struct Model {
         case refused(String)
     }
 
-    /// The durations of a hold and of a payment in milliseconds.
+    /// The durations of a hold, of a hold with all extensions, and of a payment in milliseconds.
     let hold: Int64
+    let longestHold: Int64
     let payment: Int64
     private(set) var entries: [BookingID: Entry] = [:]
 
-    init(hold: Int64, payment: Int64) {
+    init(hold: Int64, longestHold: Int64, payment: Int64) {
         self.hold = hold
+        self.longestHold = longestHold
         self.payment = payment
     }
 
@@ -62,11 +66,19 @@ struct Model {
         guard var entry = entries[id] else { return .refused("unknown") }
         switch (action, entry.status) {
         case (.hold, .initiated):
-            for other in entries.values where other.seat == entry.seat { look(other.id, now: now) }
-            guard !entries.values.contains(where: { $0.seat == entry.seat && $0.status.hasSeat })
-            else { return .refused("seat") }
+            guard isFree(entry.seat, now: now) else { return .refused("seat") }
             entry.step(.hold, .seatHeld, now)
-            entry.until = now + hold
+            (entry.until, entry.limit) = (now + hold, now + longestHold)
+        case (.extend, .seatHeld):
+            let until = min(now + hold, entry.limit)
+            guard until > entry.until ?? .max else { return .refused("limit") }
+            entry.step(.extend, .seatHeld, now)
+            entry.until = until
+        case (.changeSeat(let seat?), let status) where !status.isFinal:
+            guard seat != entry.seat else { break }
+            guard !status.hasSeat || isFree(seat, now: now) else { return .refused("seat") }
+            entry.step(.changeSeat, status, now)
+            entry.seat = seat
         case (.release, .seatHeld), (.release, .paymentPending):
             entry.step(.release, .expired, now)
             (entry.until, entry.released) = (nil, true)
@@ -92,13 +104,20 @@ struct Model {
             entry.refundDue = true
             entries[id] = entry
             return .refused("expired")
-        case (.release, .expired), (.checkout, .expired), (.pay(success: false), .expired):
+        case (.release, .expired), (.checkout, .expired), (.pay(success: false), .expired),
+            (.extend, .expired), (.changeSeat, .expired):
             return .refused(entry.released ? "invalid" : "expired")
         default:
             return .refused("invalid")
         }
         entries[id] = entry
         return .granted(id, entry.status)
+    }
+
+    /// Whether no booking has the seat, after the passed deadlines of those that name it.
+    private mutating func isFree(_ seat: SeatNumber, now: Int64) -> Bool {
+        for other in entries.values where other.seat == seat { look(other.id, now: now) }
+        return !entries.values.contains { $0.seat == seat && $0.status.hasSeat }
     }
 }
 
@@ -137,6 +156,7 @@ extension Model.Answer {
         case .invalidTransition: "invalid"
         case .seatUnavailable: "seat"
         case .holdExpired: "expired"
+        case .extensionLimit: "limit"
         case .unknownFlight, .unknownSeat, .duplicateFlight: "other"
         }
     }

@@ -53,7 +53,8 @@ struct RequestSource {
     ) throws(InvalidField) -> Command {
         let actions: [Action] = [
             .hold, .hold, .hold, .checkout, .pay(success: true), .pay(success: true),
-            .pay(success: false), .release, .refund,
+            .pay(success: false), .release, .refund, .extend,
+            .changeSeat(to: seats.randomElement(using: &random)),
         ]
         // Older bookings have ended.
         let recent = Array(bookings.suffix(8))

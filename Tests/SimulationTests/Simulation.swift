@@ -67,8 +67,12 @@ final class Simulation {
         random = SeededGenerator(seed: seed)
         let hold = Int64.random(in: 100...2_000, using: &random)
         let payment = Int64.random(in: 100...2_000, using: &random)
-        model = Model(hold: hold, payment: payment)
-        let policy = HoldPolicy(hold: .milliseconds(hold), payment: .milliseconds(payment))
+        model = Model(hold: hold, longestHold: 3 * hold, payment: payment)
+        let policy = HoldPolicy(
+            hold: .milliseconds(hold),
+            longestHold: .milliseconds(3 * hold),
+            payment: .milliseconds(payment)
+        )
         service = BookingService(rules: Rules(policy: policy))
         folder = try TemporaryFolder(inMemory: true)
         file = SQLiteBookingStore(path: folder.file("simulated.db"))

@@ -35,7 +35,7 @@ struct DeadlineTests {
         let second = try store.makeBooking("12A", on: flight)
         let deadline = store.clock.now() + .milliseconds(Self.hold)
         let refusal = try store.refusal(.act(.hold, on: second))
-        #expect(refusal == .seatUnavailable(status: .initiated, allowed: [.hold]))
+        #expect(refusal == .seatUnavailable(status: .initiated, allowed: [.hold, .changeSeat]))
         store.clock.advance(byMilliseconds: Self.hold + 5_000)
         let winner = try store.grant(.act(.hold, on: second))
         #expect(winner.state.status == .seatHeld)

@@ -31,7 +31,14 @@ struct LifecycleTests {
         let id = try store.makeBooking("12A", on: flight)
         let held = try store.grant(.act(.hold, on: id))
         let deadline = store.clock.now() + .milliseconds(600_000)
-        #expect(held.state == BookingState(status: .seatHeld, expiresAt: deadline))
+        #expect(
+            held.state
+                == BookingState(
+                    status: .seatHeld,
+                    expiresAt: deadline,
+                    extendableUntil: deadline + .seconds(1_200)
+                )
+        )
         #expect(try store.seatState("12A", on: flight) == .held(until: deadline))
         store.clock.advance(byMilliseconds: 1000)
         try store.grant(.act(.pay(success: true), on: id))
@@ -63,7 +70,9 @@ struct LifecycleTests {
             switch outcome {
             case .booking: winners += 1
             case .refused(let refusal):
-                #expect(refusal == .seatUnavailable(status: .initiated, allowed: [.hold]))
+                #expect(
+                    refusal == .seatUnavailable(status: .initiated, allowed: [.hold, .changeSeat])
+                )
             default: Issue.record("unexpected outcome")
             }
         }

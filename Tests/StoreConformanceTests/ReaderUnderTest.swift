@@ -119,6 +119,7 @@ extension Booking {
     init(_ view: borrowing BookingView) {
         self.init(
             id: view.id,
+            orderID: view.orderID,
             flightID: view.flight.id,
             seat: view.seat,
             passengerName: unsafe view.passengerName.withUnsafeBytes {

@@ -10,6 +10,8 @@ enum CommandForm: Sendable {
     case createFlight
     /// The outcome of a payment.
     case pay
+    /// The seat that a booking changes to.
+    case changeSeat
     /// No content, or an empty object: the action needs nothing but the booking's id.
     case act(Action)
 
@@ -42,6 +44,9 @@ enum CommandForm: Sendable {
         case .pay:
             let success = try Self.payment(content)
             return .act(.pay(success: success), on: BookingID(rawValue: id))
+        case .changeSeat:
+            let seat = try Self.seat(content)
+            return .act(.changeSeat(to: seat), on: BookingID(rawValue: id))
         case .act(let action):
             try Self.nothing(content)
             return .act(action, on: BookingID(rawValue: id))
@@ -98,6 +103,23 @@ enum CommandForm: Sendable {
         try object.end()
         guard let success else { throw .unexpected("a form without errors lacks a field") }
         return success
+    }
+
+    private static func seat(_ content: RawSpan) throws(Problem) -> SeatNumber? {
+        var object = ObjectReader(content)
+        var member = Member<String>.absent
+        try object.begin()
+        while let key = try object.nextKey() {
+            if object.is(key, "seat_number") {
+                member = try object.string("seat_number")
+            } else {
+                try object.rejectUnknown(key)
+            }
+        }
+        let seat = object.require(member, "seat_number")
+        try object.end()
+        guard let seat else { throw .unexpected("a form without errors lacks a field") }
+        return SeatNumber(seat)
     }
 
     private static func nothing(_ content: RawSpan) throws(Problem) {

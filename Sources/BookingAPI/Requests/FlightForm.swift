@@ -8,8 +8,15 @@ struct FlightForm {
     private var origin = Member<String>.absent
     private var destination = Member<String>.absent
     private var departure = Member<String>.absent
-    private var cabin = Member<(rows: Int64, seats: String)>.absent
+    private var cabin = Member<Cabin>.absent
     private var missing = Member<[String]>.absent
+
+    /// The members of `cabin`.
+    private struct Cabin {
+        let rows: Int64
+        let seats: String
+        let sections: [CabinSection]
+    }
 
     /// Parses the content of a request.
     static func parse(_ content: RawSpan) throws(Problem) -> FlightDetails {
@@ -41,15 +48,18 @@ struct FlightForm {
 
     private static func cabin(
         _ object: inout ObjectReader
-    ) throws(Problem) -> Member<(rows: Int64, seats: String)> {
+    ) throws(Problem) -> Member<Cabin> {
         guard try object.beginObject("cabin") else { return .invalid }
         var rows = Member<Int64>.absent
         var seats = Member<String>.absent
+        var sections: [CabinSection] = []
         while let key = try object.nextKey() {
             if object.is(key, "rows") {
                 rows = try object.integer("rows")
             } else if object.is(key, "seats") {
                 seats = try object.string("seats")
+            } else if object.is(key, "classes") {
+                sections = try self.sections(&object)
             } else {
                 try object.rejectUnknown(key)
             }
@@ -58,7 +68,40 @@ struct FlightForm {
         let letters = object.require(seats, "seats")
         object.endObject()
         guard let rowCount, let letters else { return .invalid }
-        return .found((rowCount, letters))
+        return .found(Cabin(rows: rowCount, seats: letters, sections: sections))
+    }
+
+    private static func sections(_ object: inout ObjectReader) throws(Problem) -> [CabinSection] {
+        guard try object.beginArray("classes") else { return [] }
+        var sections: [CabinSection] = []
+        var index = 0
+        while true {
+            switch try object.nextObject(of: "classes", at: index) {
+            case .end: return sections
+            case .invalid: break
+            case .object: if let section = try section(&object) { sections.append(section) }
+            }
+            index += 1
+        }
+    }
+
+    private static func section(_ object: inout ObjectReader) throws(Problem) -> CabinSection? {
+        var cabinClass = Member<CabinClass>.absent
+        var rows = Member<ClosedRange<Int>>.absent
+        while let key = try object.nextKey() {
+            if object.is(key, "class") {
+                cabinClass = try object.cabinClass("class")
+            } else if object.is(key, "rows") {
+                rows = try object.rows("rows")
+            } else {
+                try object.rejectUnknown(key)
+            }
+        }
+        let foundClass = object.require(cabinClass, "class")
+        let foundRows = object.require(rows, "rows")
+        object.endObject()
+        guard let foundClass, let foundRows else { return nil }
+        return CabinSection(foundClass, rows: foundRows)
     }
 
     /// The flight; nil if a member is not valid, which is added to the object's errors.
@@ -136,7 +179,12 @@ struct FlightForm {
         let seatsAreValid = check(&object.errors, seats: cabin.seats)
         guard missingIsValid, rowsAreValid, seatsAreValid else { return nil }
         return object.errors.catching { () throws(InvalidField) in
-            try CabinLayout(rows: Int(cabin.rows), seats: cabin.seats, missing: seats)
+            try CabinLayout(
+                rows: Int(cabin.rows),
+                seats: cabin.seats,
+                missing: seats,
+                sections: cabin.sections
+            )
         }
     }
 

@@ -8,6 +8,8 @@ extension ByteBuffer {
     mutating func append(_ booking: borrowing BookingView) {
         append("{\"id\":")
         append(decimal: booking.id.rawValue)
+        append(",\"order_id\":")
+        append(id: booking.orderID?.rawValue)
         append(",\"flight_id\":")
         append(decimal: booking.flight.id.rawValue)
         append(",\"flight_number\":")
@@ -20,6 +22,8 @@ extension ByteBuffer {
         append(jsonLiteral: booking.state.status.name)
         append(",\"expires_at\":")
         append(booking.state.expiresAt)
+        append(",\"extendable_until\":")
+        append(booking.state.extendableUntil)
         append(",\"refund_due\":")
         append(json: booking.state.refundDue)
         append(",\"created_at\":")
@@ -48,9 +52,21 @@ extension ByteBuffer {
             append(jsonLiteral: event.transition.to.name)
             append(",\"cause\":")
             append(jsonLiteral: event.transition.cause.name)
+            if let move = event.transition.seatMove {
+                append(",\"seat_from\":")
+                append(move.from)
+                append(",\"seat_to\":")
+                append(move.to)
+            }
             append(UInt8(ascii: "}"))
         }
         append("]}")
+    }
+
+    /// Appends an id, or null.
+    mutating func append(id: Int64?) {
+        guard let id else { return append("null") }
+        append(decimal: id)
     }
 
     /// Appends a time, or null.

@@ -21,6 +21,7 @@ extension ByteBuffer {
         append(decimal: Int64(details.cabin.rows))
         append(",\"seats\":")
         append(jsonString: details.cabin.seats)
+        if !details.cabin.sections.isEmpty { append(details.cabin.sections) }
         append("},\"seats\":{\"total\":")
         append(decimal: Int64(seats.total))
         append(",\"available\":")
@@ -30,6 +31,20 @@ extension ByteBuffer {
         append(",\"booked\":")
         append(decimal: Int64(seats.booked))
         append("}}")
+    }
+
+    private mutating func append(_ sections: [CabinSection]) {
+        append(",\"classes\":[")
+        for (index, section) in sections.enumerated() {
+            append(index > 0 ? ",{\"class\":" : "{\"class\":")
+            append(jsonString: section.cabinClass.rawValue)
+            append(",\"rows\":[")
+            append(decimal: Int64(section.rows.lowerBound))
+            append(",")
+            append(decimal: Int64(section.rows.upperBound))
+            append("]}")
+        }
+        append("]")
     }
 
     /// Appends a seat map.
@@ -62,10 +77,15 @@ extension ByteBuffer {
     }
 
     /// Appends an event about a seat, as an event stream has it.
-    mutating func append(event id: EventID, _ seat: SeatNumber, _ state: SeatState) {
-        append("id: ")
-        append(decimal: id.rawValue)
-        append("\nevent: seat\ndata: ")
+    ///
+    /// - Parameter id: The id; nil for a change that belongs together with the next one.
+    mutating func append(event id: EventID?, _ seat: SeatNumber, _ state: SeatState) {
+        if let id {
+            append("id: ")
+            append(decimal: id.rawValue)
+            append("\n")
+        }
+        append("event: seat\ndata: ")
         append(seat, state)
         append("\n\n")
     }

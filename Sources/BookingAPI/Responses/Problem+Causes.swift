@@ -23,6 +23,9 @@ extension Problem {
         case .seatUnavailable(let status, let allowed):
             self.init(.seatUnavailable, "Another booking holds this seat or has paid for it.")
             booking = (status, allowed)
+        case .extensionLimit(let status, let allowed):
+            self.init(.extensionLimit, "The deadline is as late as an extension can make it.")
+            booking = (status, allowed)
         case .holdExpired(let status, let allowed):
             self.init(.holdExpired, "The deadline has passed, and the seat is free again.")
             booking = (status, allowed)

@@ -56,6 +56,7 @@ extension Problem {
         case invalidTransition
         case seatUnavailable
         case holdExpired
+        case extensionLimit
         case duplicateFlight
         case misdirectedRequest
         case idempotencyKeyReused
@@ -90,6 +91,8 @@ extension Problem {
                 ("invalid_transition", 409, "The booking does not allow this action now")
             case .seatUnavailable: ("seat_unavailable", 409, "Another booking has the seat")
             case .holdExpired: ("hold_expired", 409, "The hold has expired")
+            case .extensionLimit:
+                ("extension_limit", 409, "The hold cannot be extended any further")
             case .duplicateFlight: ("duplicate_flight", 409, "The flight exists already")
             case .misdirectedRequest:
                 ("misdirected_request", 421, "The connection is not secured")

@@ -13,6 +13,8 @@ struct EndpointTable: Sendable {
         Endpoint("GET /api/bookings/{id}/history/", .bookingsOrAgent, .read(ShowHistory.self)),
         Endpoint("POST /api/bookings/{id}/hold/", .bookingsOrAgent, .write(.act(.hold))),
         Endpoint("DELETE /api/bookings/{id}/hold/", .bookingsOrAgent, .write(.act(.release))),
+        Endpoint("POST /api/bookings/{id}/extend/", .bookingsOrAgent, .write(.act(.extend))),
+        Endpoint("POST /api/bookings/{id}/seat/", .bookingsOrAgent, .write(.changeSeat)),
         Endpoint("POST /api/bookings/{id}/checkout/", .bookingsOrAgent, .write(.act(.checkout))),
         Endpoint("POST /api/bookings/{id}/pay/", .bookingsOrAgent, .write(.pay)),
         Endpoint("POST /api/bookings/{id}/refund/", .agent, .write(.act(.refund))),

@@ -7,7 +7,7 @@ public struct SeatChangeBatch: Sendable {
     struct Events: Sendable {
         /// The events, one after the other.
         let bytes: [UInt8]
-        /// The id of each event; they increase.
+        /// The id of each change; changes of the same event have the same id, and ids never decrease.
         let ids: [EventID]
         /// The offset of each event in `bytes`.
         let offsets: [Int]
@@ -92,9 +92,14 @@ struct SeatChangeCollector {
 
     private static func encode(_ changes: [SeatChange]) -> SeatChangeBatch.Events {
         var buffer = ByteBuffer()
-        let offsets = changes.map { change in
+        let offsets = changes.indices.map { index in
             let offset = buffer.count
-            buffer.append(event: change.eventID, change.seat, change.state)
+            let change = changes[index]
+            // Of the changes of one event only the last has the id: a client that resumes after an id
+            // has received all of them.
+            let next = index + 1 < changes.count ? changes[index + 1].eventID : nil
+            let id = next == change.eventID ? nil : change.eventID
+            buffer.append(event: id, change.seat, change.state)
             return offset
         }
         return SeatChangeBatch.Events(

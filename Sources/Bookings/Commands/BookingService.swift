@@ -93,16 +93,22 @@ public struct BookingService: Sendable {
         guard let booking = try transaction.booking(id), actor.sees(bookingOf: booking.creator),
             let flight = try transaction.flight(booking.flightID)
         else { return .refused(.unknownBooking) }
+        do throws(RuleRefusal) {
+            try rules.checkSeat(of: action, on: flight)
+        } catch {
+            return .refused(error)
+        }
         let departure = flight.details.departsAt
         let decision = rules.decide(
             action,
             on: booking.state,
+            seat: booking.seat,
             departure: departure,
             by: actor.token,
             now: now
         )
-        if decision.state.status.hasSeat, !booking.state.status.hasSeat {
-            guard try freeSeat(of: booking, at: now, in: &transaction) else {
+        if let seat = decision.takenSeat(of: booking) {
+            guard try free(seat, on: booking.flightID, at: now, in: &transaction) else {
                 let allowed = rules.allowed(in: booking.state, departure: departure, now: now)
                 return .refused(
                     .seatUnavailable(status: booking.state.status, allowed: allowed)
@@ -117,13 +123,13 @@ public struct BookingService: Sendable {
     /// Expires the seat holder if its deadline has passed.
     ///
     /// - Returns: Whether the seat is free.
-    private func freeSeat<Transaction: BookingTransaction & ~Copyable>(
-        of booking: Booking,
+    private func free<Transaction: BookingTransaction & ~Copyable>(
+        _ seat: SeatNumber,
+        on flight: FlightID,
         at now: Timestamp,
         in transaction: inout Transaction
     ) throws(StoreError) -> Bool {
-        guard let holder = try transaction.seatHolder(of: booking.seat, on: booking.flightID)
-        else { return true }
+        guard let holder = try transaction.seatHolder(of: seat, on: flight) else { return true }
         let decision = rules.expire(holder.state, now: now)
         guard decision.changesBooking else { return false }
         _ = try transaction.update(holder, decision)

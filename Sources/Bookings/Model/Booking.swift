@@ -31,10 +31,12 @@ public struct BookingDraft: Hashable, Sendable {
 public struct Booking: Hashable, Sendable, Identifiable {
     /// The booking's id.
     public let id: BookingID
+    /// The order that the booking belongs to; nil if it belongs to none.
+    public let orderID: OrderID?
     /// The flight.
     public let flightID: FlightID
     /// The seat.
-    public let seat: SeatNumber
+    public var seat: SeatNumber
     /// The passenger's name.
     public let passengerName: String
     /// The token that created the booking; nil if the request had none.
@@ -53,6 +55,7 @@ public struct Booking: Hashable, Sendable, Identifiable {
     /// Creates a booking that a store has read or inserted.
     public init(
         id: BookingID,
+        orderID: OrderID?,
         flightID: FlightID,
         seat: SeatNumber,
         passengerName: String,
@@ -63,6 +66,7 @@ public struct Booking: Hashable, Sendable, Identifiable {
         lastEventID: EventID
     ) {
         self.id = id
+        self.orderID = orderID
         self.flightID = flightID
         self.seat = seat
         self.passengerName = passengerName
@@ -74,9 +78,15 @@ public struct Booking: Hashable, Sendable, Identifiable {
     }
 
     /// Creates the booking that a store has inserted for a draft.
-    public init(_ draft: BookingDraft, id: BookingID, lastEventID: EventID) {
+    public init(
+        _ draft: BookingDraft,
+        id: BookingID,
+        orderID: OrderID? = nil,
+        lastEventID: EventID
+    ) {
         self.init(
             id: id,
+            orderID: orderID,
             flightID: draft.flightID,
             seat: draft.seat,
             passengerName: draft.passengerName.text,
@@ -95,6 +105,8 @@ public struct BookingState: Hashable, Sendable {
     public var status: BookingStatus
     /// The deadline; nil unless `status.hasDeadline`.
     public var expiresAt: Timestamp?
+    /// The latest deadline that `extend` can set; nil unless the status is SEAT_HELD.
+    public var extendableUntil: Timestamp?
     /// Whether a late payment has yet to be refunded.
     public var refundDue: Bool
     /// Whether the hold was released before its deadline.
@@ -104,11 +116,13 @@ public struct BookingState: Hashable, Sendable {
     public init(
         status: BookingStatus,
         expiresAt: Timestamp? = nil,
+        extendableUntil: Timestamp? = nil,
         refundDue: Bool = false,
         wasReleased: Bool = false
     ) {
         self.status = status
         self.expiresAt = expiresAt
+        self.extendableUntil = extendableUntil
         self.refundDue = refundDue
         self.wasReleased = wasReleased
     }

@@ -4,6 +4,8 @@
 public struct BookingView: ~Escapable, ~Copyable {
     /// The booking's id.
     public let id: BookingID
+    /// The order that the booking belongs to; nil if it belongs to none.
+    public let orderID: OrderID?
     /// The flight.
     public let flight: Flight
     /// The seat.
@@ -27,6 +29,7 @@ public struct BookingView: ~Escapable, ~Copyable {
     @_lifetime(copy passengerName)
     public init(
         id: BookingID,
+        orderID: OrderID?,
         flight: Flight,
         seat: SeatNumber,
         passengerName: RawSpan,
@@ -38,6 +41,7 @@ public struct BookingView: ~Escapable, ~Copyable {
         now: Timestamp
     ) {
         self.id = id
+        self.orderID = orderID
         self.flight = flight
         self.seat = seat
         self.passengerName = passengerName
@@ -63,6 +67,7 @@ extension Booking {
         return body(
             BookingView(
                 id: id,
+                orderID: orderID,
                 flight: flight,
                 seat: seat,
                 passengerName: name,

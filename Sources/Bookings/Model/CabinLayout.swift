@@ -9,6 +9,9 @@ public struct CabinLayout: Hashable, Sendable {
     /// Seats that the grid has and the aircraft has not, in order, each once.
     public let missing: [SeatNumber]
 
+    /// The classes of rows, from the nose to the tail; rows that no section has are economy.
+    public let sections: [CabinSection]
+
     /// The letters without the aisles, in order across the cabin.
     public let letters: [UInt8]
 
@@ -16,7 +19,8 @@ public struct CabinLayout: Hashable, Sendable {
     public init(
         rows: Int,
         seats: String,
-        missing: [SeatNumber] = []
+        missing: [SeatNumber] = [],
+        sections: [CabinSection] = []
     ) throws(InvalidField) {
         guard (1...BookingLimits.cabinRows).contains(rows) else {
             throw InvalidField("cabin.rows", "must be 1 to \(BookingLimits.cabinRows)")
@@ -25,12 +29,19 @@ public struct CabinLayout: Hashable, Sendable {
         self.seats = seats
         letters = try Self.letters(of: seats)
         self.missing = Set(missing).sorted()
+        self.sections = sections.sorted { $0.rows.lowerBound < $1.rows.lowerBound }
+        try Self.check(self.sections, rows: rows)
         for seat in self.missing where !isOnGrid(seat) {
             throw InvalidField("missing", "\(seat) is not a seat of this cabin")
         }
         guard seatCount > 0 else {
             throw InvalidField("missing", "must leave at least one seat")
         }
+    }
+
+    /// The class of a row.
+    public func cabinClass(ofRow row: Int) -> CabinClass {
+        sections.first { $0.rows.contains(row) }?.cabinClass ?? .economy
     }
 
     /// How many seats there are.
@@ -51,6 +62,20 @@ public struct CabinLayout: Hashable, Sendable {
 
     private func isOnGrid(_ seat: SeatNumber) -> Bool {
         Int(seat.row) <= rows && letters.contains(seat.letter)
+    }
+
+    private static func check(_ sections: [CabinSection], rows: Int) throws(InvalidField) {
+        for section in sections where section.rows.lowerBound < 1 || section.rows.upperBound > rows
+        {
+            throw InvalidField("cabin.classes", "must name rows from 1 to \(rows)")
+        }
+        for (section, next) in zip(sections, sections.dropFirst())
+        where section.rows.overlaps(next.rows) {
+            throw InvalidField(
+                "cabin.classes",
+                "must name each row once, names row \(next.rows.lowerBound) twice"
+            )
+        }
     }
 
     private static func letters(of seats: String) throws(InvalidField) -> [UInt8] {

@@ -16,6 +16,12 @@ public enum Cause: Int, Sendable, CaseIterable {
     case latePayment = 8
     /// The refund of a late payment.
     case lateRefund = 9
+    /// The deadline of a hold was moved.
+    case extend = 10
+    /// The booking changed its seat for a free one.
+    case changeSeat = 11
+    /// The booking and others exchanged their seats.
+    case swap = 12
 
     /// The name in the HTTP contract.
     public var name: StaticString { words.name }
@@ -35,6 +41,9 @@ public enum Cause: Int, Sendable, CaseIterable {
         case .deadline: ("deadline", "booking.expired")
         case .latePayment: ("late_payment", "booking.late_payment")
         case .lateRefund: ("late_refund", "booking.late_refund")
+        case .extend: ("extend", "booking.extended")
+        case .changeSeat: ("change_seat", "booking.seat_changed")
+        case .swap: ("swap", "booking.seat_changed")
         }
     }
 }

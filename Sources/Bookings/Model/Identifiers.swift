@@ -16,6 +16,15 @@ public struct FlightID: RawRepresentable, Hashable, Sendable {
     public init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
+/// The number of an order; positive, and larger than that of every older order.
+public struct OrderID: RawRepresentable, Hashable, Sendable {
+    /// The number that the store assigned.
+    public let rawValue: Int64
+
+    /// Creates an id from any number; a store reports an id that no order has.
+    public init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
 /// The number of an event, which is one row of the history.
 ///
 /// Ids increase across all bookings in the order in which events become visible to readers.

@@ -4,7 +4,11 @@
 /// carries the name in the history and the event type, to `Cause`.
 public enum Action: Hashable, Sendable {
     case hold
+    /// Moves the deadline of a hold.
+    case extend
     case release
+    /// Changes the seat; nil if the client's text is not the number of any seat.
+    case changeSeat(to: SeatNumber?)
     case checkout
     case pay(success: Bool)
     case refund
@@ -13,7 +17,9 @@ public enum Action: Hashable, Sendable {
     public var kind: Kind {
         switch self {
         case .hold: .hold
+        case .extend: .extend
         case .release: .release
+        case .changeSeat: .changeSeat
         case .checkout: .checkout
         case .pay: .pay
         case .refund: .refund
@@ -25,7 +31,9 @@ public enum Action: Hashable, Sendable {
     /// The raw value is the name in the HTTP contract.
     public enum Kind: String, Sendable, CaseIterable {
         case hold
+        case extend
         case release
+        case changeSeat = "change_seat"
         case checkout
         case pay
         case refund
@@ -34,7 +42,10 @@ public enum Action: Hashable, Sendable {
         var example: Action {
             switch self {
             case .hold: .hold
+            case .extend: .extend
             case .release: .release
+            // The current seat: granted if any seat change is.
+            case .changeSeat: .changeSeat(to: nil)
             case .checkout: .checkout
             case .pay: .pay(success: true)
             case .refund: .refund

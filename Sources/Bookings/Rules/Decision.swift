@@ -12,6 +12,9 @@ public struct Decision: Sendable {
     /// The state after the transitions.
     public private(set) var state: BookingState
 
+    /// The booking's seat after the transitions; nil if they keep the seat.
+    public private(set) var newSeat: SeatNumber?
+
     /// The reason for a rejection; nil if the request was granted.
     public internal(set) var refusal: RuleRefusal?
 
@@ -19,6 +22,7 @@ public struct Decision: Sendable {
     enum Rejection {
         case invalidTransition
         case holdExpired
+        case extensionLimit
     }
 
     private(set) var rejection: Rejection?
@@ -37,6 +41,13 @@ public struct Decision: Sendable {
     /// The newest transition; nil if nothing changes.
     public var last: Transition? { second ?? first }
 
+    /// The seat that the decision takes; nil if it takes none that `booking` does not have already.
+    func takenSeat(of booking: Booking) -> SeatNumber? {
+        guard state.status.hasSeat else { return nil }
+        if let newSeat { return newSeat }
+        return booking.state.status.hasSeat ? nil : booking.seat
+    }
+
     /// Records a transition that the client's request causes.
     mutating func move(
         to status: BookingStatus,
@@ -45,6 +56,19 @@ public struct Decision: Sendable {
         deadline: Timestamp? = nil
     ) {
         record(to: status, at: time, cause: cause, deadline: deadline, actor: actor)
+    }
+
+    /// Records that the booking has another seat, and the same status and deadline.
+    mutating func changeSeat(_ move: SeatMove, at time: Timestamp, cause: Cause) {
+        record(
+            to: state.status,
+            at: time,
+            cause: cause,
+            deadline: state.expiresAt,
+            actor: actor,
+            seatMove: move
+        )
+        newSeat = move.to
     }
 
     /// Records that the deadline has passed, if it has; no client caused this transition.
@@ -56,6 +80,8 @@ public struct Decision: Sendable {
     mutating func setRefundDue(_ isDue: Bool) { state.refundDue = isDue }
 
     mutating func setReleased() { state.wasReleased = true }
+
+    mutating func setExtendable(until limit: Timestamp) { state.extendableUntil = limit }
 
     mutating func reject(_ reason: Rejection) { rejection = reason }
 
@@ -70,7 +96,8 @@ public struct Decision: Sendable {
         at time: Timestamp,
         cause: Cause,
         deadline: Timestamp?,
-        actor: TokenID?
+        actor: TokenID?,
+        seatMove: SeatMove? = nil
     ) {
         let transition = Transition(
             from: state.status,
@@ -78,10 +105,12 @@ public struct Decision: Sendable {
             at: time,
             cause: cause,
             deadline: deadline,
-            actor: actor
+            actor: actor,
+            seatMove: seatMove
         )
         state.status = status
         state.expiresAt = deadline
+        if status != .seatHeld { state.extendableUntil = nil }
         if first == nil { first = transition } else { second = transition }
     }
 }

@@ -12,6 +12,8 @@ public enum RuleRefusal: Error, Hashable, Sendable {
     case seatUnavailable(status: BookingStatus, allowed: [Action.Kind])
     /// The deadline has passed, and the seat is free again.
     case holdExpired(status: BookingStatus, allowed: [Action.Kind])
+    /// The deadline is as late as an extension can make it.
+    case extensionLimit(status: BookingStatus, allowed: [Action.Kind])
     /// A flight with this number and departure exists.
     case duplicateFlight
 }

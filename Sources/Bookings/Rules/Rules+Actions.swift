@@ -4,12 +4,16 @@ extension Rules {
     func apply(
         _ action: Action,
         to decision: inout Decision,
+        seat: SeatNumber?,
         departure: Timestamp,
         now: Timestamp
     ) {
         switch action {
         case .hold: hold(&decision, departure: departure, now: now)
+        case .extend: extend(&decision, now: now)
         case .release: release(&decision, now: now)
+        case .changeSeat(let newSeat):
+            changeSeat(&decision, from: seat, to: newSeat, departure: departure, now: now)
         case .checkout: checkout(&decision, now: now)
         case .pay(success: true): pay(&decision, now: now)
         case .pay(success: false): decline(&decision, now: now)
@@ -27,6 +31,32 @@ extension Rules {
             cause: .hold,
             deadline: policy.holdDeadline(from: now)
         )
+        decision.setExtendable(until: policy.longestHoldDeadline(from: now))
+    }
+
+    private func extend(_ decision: inout Decision, now: Timestamp) {
+        guard decision.state.status == .seatHeld, let current = decision.state.expiresAt else {
+            return decision.rejectEnded()
+        }
+        let limit = decision.state.extendableUntil ?? current
+        let deadline = min(policy.holdDeadline(from: now), limit)
+        guard deadline > current else { return decision.reject(.extensionLimit) }
+        decision.move(to: .seatHeld, at: now, cause: .extend, deadline: deadline)
+    }
+
+    /// A request for the current seat is granted and changes nothing.
+    private func changeSeat(
+        _ decision: inout Decision,
+        from seat: SeatNumber?,
+        to newSeat: SeatNumber?,
+        departure: Timestamp,
+        now: Timestamp
+    ) {
+        guard !decision.state.status.isFinal, now < departure else {
+            return decision.rejectEnded()
+        }
+        guard let seat, let newSeat, newSeat != seat else { return }
+        decision.changeSeat(SeatMove(from: seat, to: newSeat), at: now, cause: .changeSeat)
     }
 
     private func release(_ decision: inout Decision, now: Timestamp) {

@@ -44,14 +44,23 @@ public struct Rules: Sendable {
         )
     }
 
+    /// Checks that an action names a seat of the flight, if it names a seat.
+    ///
+    /// - Throws: `unknownSeat`.
+    public func checkSeat(of action: Action, on flight: Flight) throws(RuleRefusal) {
+        guard case .changeSeat(let seat) = action else { return }
+        guard let seat, flight.details.cabin.contains(seat) else { throw .unknownSeat }
+    }
+
     /// Decides what `action` does to a booking at `now`.
     ///
     /// Whether another booking has the seat is not an input: `BookingService` asks for the seat
-    /// holder if the decision takes the seat.
+    /// holder if the decision takes a seat.
     ///
     /// - Parameters:
-    ///   - action: The request.
+    ///   - action: The request; `checkSeat` has accepted it.
     ///   - state: The booking's state as it was last written.
+    ///   - seat: The booking's seat.
     ///   - departure: The flight's departure.
     ///   - actor: The token of the client; nil if it has none.
     ///   - now: The time.
@@ -59,13 +68,14 @@ public struct Rules: Sendable {
     public func decide(
         _ action: Action,
         on state: BookingState,
+        seat: SeatNumber,
         departure: Timestamp,
         by actor: TokenID? = nil,
         now: Timestamp
     ) -> Decision {
         var decision = Decision(unchanged: state, actor: actor)
         decision.expireIfDue(at: now)
-        apply(action, to: &decision, departure: departure, now: now)
+        apply(action, to: &decision, seat: seat, departure: departure, now: now)
         if let rejection = decision.rejection {
             let status = decision.state.status
             let allowed = allowed(in: decision.state, departure: departure, now: now)
@@ -73,6 +83,7 @@ public struct Rules: Sendable {
                 switch rejection {
                 case .invalidTransition: .invalidTransition(status: status, allowed: allowed)
                 case .holdExpired: .holdExpired(status: status, allowed: allowed)
+                case .extensionLimit: .extensionLimit(status: status, allowed: allowed)
                 }
         }
         return decision
@@ -96,7 +107,7 @@ public struct Rules: Sendable {
     ) -> [Action.Kind] {
         Action.Kind.allCases.filter { kind in
             var attempt = Decision(unchanged: state.observed(at: now), actor: nil)
-            apply(kind.example, to: &attempt, departure: departure, now: now)
+            apply(kind.example, to: &attempt, seat: nil, departure: departure, now: now)
             return attempt.rejection == nil
         }
     }

@@ -49,16 +49,29 @@ public struct CommittedEvent: Hashable, Sendable, Identifiable {
     public let id: EventID
     /// The booking.
     public let bookingID: BookingID
+    /// The booking's order; nil if it belongs to none.
+    public let orderID: OrderID?
     /// The flight.
     public let flightID: FlightID
+    /// The booking's seat after the event.
+    public let seat: SeatNumber
     /// What happened.
     public let transition: Transition
 
     /// Creates an event that a store has committed.
-    public init(id: EventID, bookingID: BookingID, flightID: FlightID, transition: Transition) {
+    public init(
+        id: EventID,
+        bookingID: BookingID,
+        orderID: OrderID?,
+        flightID: FlightID,
+        seat: SeatNumber,
+        transition: Transition
+    ) {
         self.id = id
         self.bookingID = bookingID
+        self.orderID = orderID
         self.flightID = flightID
+        self.seat = seat
         self.transition = transition
     }
 }

@@ -3,17 +3,21 @@
 type BookingStatus = "INITIATED" | "SEAT_HELD" | "PAYMENT_PENDING" | "CONFIRMED" | "REFUNDED" | "EXPIRED";
 type SeatStatus = "AVAILABLE" | "HELD" | "BOOKED";
 
+type CabinClass = "first" | "business" | "premium_economy" | "economy";
+
 /** What the page can do with a booking. */
 type ActionName = "pay" | "decline" | "checkout" | "release" | "refund";
 
 interface Booking {
   id: number;
+  order_id: number | null;
   flight_id: number;
   flight_number: string;
   seat_number: string;
   passenger_name: string;
   status: BookingStatus;
   expires_at: string | null;
+  extendable_until: string | null;
   refund_due: boolean;
   created_at: string;
   updated_at: string;
@@ -32,7 +36,7 @@ interface Flight {
   origin: string;
   destination: string;
   departs_at: string;
-  cabin: { rows: number; seats: string };
+  cabin: { rows: number; seats: string; classes?: { class: CabinClass; rows: [number, number] }[] };
   seats: SeatCounts;
 }
 

@@ -46,19 +46,22 @@ extension SQLiteBookingStore {
             report.bookings += 1
             let id = BookingRow.id(bookings)
             do throws(StoreError) {
-                let flight = try flights.find(BookingRow.flightID(bookings))
-                let seat = try BookingRow.seat(bookings)
-                if let flight, !flight.details.cabin.contains(seat) {
-                    seats.add("booking \(id.rawValue): seat \(seat)")
+                let booking = try BookingRow.booking(bookings)
+                let flight = try flights.find(booking.flightID)
+                if let flight, !flight.details.cabin.contains(booking.seat) {
+                    seats.add("booking \(id.rawValue): seat \(booking.seat)")
                 }
-                let state = try BookingRow.state(bookings)
-                let newest = BookingRow.lastEventID(bookings)
-                let rows = try EventRow.chain(endingAt: newest, &event)
+                let rows = try EventRow.chain(endingAt: booking.lastEventID, &event)
                 chained += Int64(rows.count)
                 let steps = rows.map {
-                    BookingAudit.Step(bookingID: $0.bookingID, event: $0.event)
+                    BookingAudit.Step(
+                        bookingID: $0.bookingID,
+                        orderID: $0.orderID,
+                        flightID: $0.flightID,
+                        event: $0.event
+                    )
                 }
-                for fault in BookingAudit.faults(of: id, state: state, steps: steps) {
+                for fault in BookingAudit.faults(of: booking, steps: steps) {
                     histories.add("booking \(id.rawValue): \(fault)")
                 }
             } catch .invalidData(let detail) {

@@ -56,10 +56,8 @@ struct ReadStatements: ~Copyable {
             ),
             seatChanges: try connection.prepare(
                 """
-                SELECT h.booking_id, h.previous, h.from_status, h.to_status, h.at, h.cause,
-                    h.expires_at, h.token_id, h.id, b.flight_id, b.seat
-                FROM history h CROSS JOIN bookings b ON b.id = h.booking_id
-                WHERE h.id > ?1 ORDER BY h.id LIMIT ?2
+                SELECT \(EventRow.columns), id FROM history
+                WHERE id > ?1 ORDER BY id LIMIT ?2
                 """
             ),
             newestEventID: try connection.prepare("SELECT max(id) FROM history"),

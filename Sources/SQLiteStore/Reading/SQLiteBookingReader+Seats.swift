@@ -74,17 +74,18 @@ extension SQLiteBookingReader {
         while try mappingSQLiteErrors({ () throws(SQLiteError) in
             try statements.seatChanges.step()
         }) {
-            next = EventID(rawValue: statements.seatChanges.int64(8))
+            next = EventID(rawValue: statements.seatChanges.int64(12))
             let row = try EventRow(statements.seatChanges, id: next)
-            guard let state = row.event.transition.seatState else { continue }
-            changes.append(
-                SeatChange(
-                    eventID: next,
-                    flightID: FlightID(rawValue: statements.seatChanges.int64(9)),
-                    seat: try statements.seatChanges.seat(10),
-                    state: state
+            row.event.transition.forEachChangedSeat(of: row.event.seat) { seat, state in
+                changes.append(
+                    SeatChange(
+                        eventID: next,
+                        flightID: row.flightID,
+                        seat: seat,
+                        state: state
+                    )
                 )
-            )
+            }
         }
         return (changes, next)
     }

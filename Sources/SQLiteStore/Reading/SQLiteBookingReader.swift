@@ -112,6 +112,7 @@ extension SQLiteBookingReader: BookingReader {
         body(
             BookingView(
                 id: BookingRow.id(row),
+                orderID: BookingRow.orderID(row),
                 flight: flight,
                 seat: seat,
                 passengerName: row.text(BookingColumn.passengerName.rawValue),

@@ -15,6 +15,8 @@ enum BookingColumn: Int32, CaseIterable {
     case createdAt
     case updatedAt
     case lastEventID
+    case orderID
+    case extendableUntil
 
     /// The columns for a SELECT.
     static let list = allCases.map(\.name).joined(separator: ", ")
@@ -33,6 +35,8 @@ enum BookingColumn: Int32, CaseIterable {
         case .createdAt: "created_at"
         case .updatedAt: "updated_at"
         case .lastEventID: "version"
+        case .orderID: "order_id"
+        case .extendableUntil: "extendable_until"
         }
     }
 }
@@ -45,6 +49,10 @@ enum BookingRow {
 
     static func flightID(_ row: borrowing Statement) -> FlightID {
         FlightID(rawValue: row.int64(BookingColumn.flightID.rawValue))
+    }
+
+    static func orderID(_ row: borrowing Statement) -> OrderID? {
+        row.optionalInt64(BookingColumn.orderID.rawValue).map(OrderID.init(rawValue:))
     }
 
     static func creator(_ row: borrowing Statement) -> TokenID? {
@@ -71,6 +79,7 @@ enum BookingRow {
         BookingState(
             status: try row.status(BookingColumn.status.rawValue),
             expiresAt: row.timestamp(BookingColumn.expiresAt.rawValue),
+            extendableUntil: row.timestamp(BookingColumn.extendableUntil.rawValue),
             refundDue: row.int64(BookingColumn.refundDue.rawValue) != 0,
             wasReleased: row.int64(BookingColumn.wasReleased.rawValue) != 0
         )
@@ -79,6 +88,7 @@ enum BookingRow {
     static func booking(_ row: borrowing Statement) throws(StoreError) -> Booking {
         Booking(
             id: id(row),
+            orderID: orderID(row),
             flightID: flightID(row),
             seat: try seat(row),
             passengerName: row.string(BookingColumn.passengerName.rawValue),

@@ -8,11 +8,14 @@ internal import SQLite
 struct EventRow {
     /// The columns that `init` reads, for a SELECT of a row whose id is known.
     static let columns = """
-        booking_id, previous, from_status, to_status, at, cause, expires_at, token_id
+        booking_id, previous, from_status, to_status, at, cause, expires_at, token_id, flight_id, seat,
+        seat_from, order_id
         """
 
     let event: BookingEvent
     let bookingID: BookingID
+    let orderID: OrderID?
+    let flightID: FlightID
     let previous: EventID?
 
     /// Reads a row of `columns`.
@@ -23,16 +26,22 @@ struct EventRow {
             let cause = Cause(rawValue: Int(row.int64(5)))
         else { throw .invalidData(detail: "history row \(id.rawValue)") }
         bookingID = BookingID(rawValue: row.int64(0))
+        orderID = row.optionalInt64(11).map(OrderID.init(rawValue:))
+        flightID = FlightID(rawValue: row.int64(8))
         previous = row.optionalInt64(1).map(EventID.init(rawValue:))
+        let seat = try row.seat(9)
+        let seatBefore = row.isNull(10) ? nil : try row.seat(10)
         event = BookingEvent(
             id: id,
+            seat: seat,
             transition: Transition(
                 from: from ?? nil,
                 to: to,
                 at: Timestamp(rawValue: row.int64(4)),
                 cause: cause,
                 deadline: row.timestamp(6),
-                actor: row.optionalInt64(7).map(TokenID.init(rawValue:))
+                actor: row.optionalInt64(7).map(TokenID.init(rawValue:)),
+                seatMove: seatBefore.map { SeatMove(from: $0, to: seat) }
             )
         )
     }

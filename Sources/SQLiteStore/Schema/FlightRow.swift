@@ -4,7 +4,8 @@ internal import SQLite
 /// Reads a flight from its columns.
 enum FlightRow {
     static let columns = """
-        id, flight_number, origin, destination, departs_at, cabin_rows, cabin_seats, missing
+        id, flight_number, origin, destination, departs_at, cabin_rows, cabin_seats, missing,
+        classes
         """
 
     static func flight(_ row: borrowing Statement) throws(StoreError) -> Flight {
@@ -13,7 +14,8 @@ enum FlightRow {
             let cabin = try CabinLayout(
                 rows: Int(row.int64(5)),
                 seats: row.string(6),
-                missing: row.string(7).split(separator: " ").compactMap { SeatNumber($0) }
+                missing: row.string(7).split(separator: " ").compactMap { SeatNumber($0) },
+                sections: try sections(row.string(8))
             )
             let details = try FlightDetails(
                 flightNumber: row.string(1),
@@ -26,5 +28,23 @@ enum FlightRow {
         } catch {
             throw .invalidData(detail: "flight \(id): \(error.field) \(error.message)")
         }
+    }
+
+    /// The column `classes`: a word for each section, such as `business:1-4`.
+    static func encoded(_ sections: [CabinSection]) -> String {
+        sections.map { "\($0.cabinClass.rawValue):\($0.rows.lowerBound)-\($0.rows.upperBound)" }
+            .joined(separator: " ")
+    }
+
+    private static func sections(_ text: String) throws(InvalidField) -> [CabinSection] {
+        var sections: [CabinSection] = []
+        for word in text.split(separator: " ") {
+            let parts = word.split(whereSeparator: { $0 == ":" || $0 == "-" })
+            guard parts.count == 3, let cabinClass = CabinClass(rawValue: String(parts[0])),
+                let first = Int(parts[1]), let last = Int(parts[2]), first <= last
+            else { throw InvalidField("classes", "are not valid: \(word)") }
+            sections.append(CabinSection(cabinClass, rows: first...last))
+        }
+        return sections
     }
 }

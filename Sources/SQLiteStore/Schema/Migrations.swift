@@ -6,8 +6,9 @@ internal import SQLite
 /// edited, because files exist that have taken it.
 enum Migrations {
     static let steps: [String] = [
-        Schema.version1 + Schema.views,
+        Schema.version1,
         Schema.version2,
+        Schema.version3 + Schema.views,
     ]
 
     /// What a file's header and schema tell about its origin.

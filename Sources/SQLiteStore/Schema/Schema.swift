@@ -123,10 +123,62 @@ package enum Schema {
         DROP TABLE idempotency;
         """
 
+    /// The third version has orders, extended holds, changes of seats, and cabin classes.
+    ///
+    /// A history row has everything that its event needs, because an event never changes: `seat` is
+    /// the booking's seat after the event, `seat_from` the seat before a change of seats. Older
+    /// bookings had one seat for life. `extendable_until` of an older hold is what the default of
+    /// MAX_HOLD_SECONDS would have been, because a file does not know the options of its server.
+    package static let version3 = """
+        DROP VIEW IF EXISTS bookings_readable;
+        DROP VIEW IF EXISTS history_readable;
+
+        CREATE TABLE orders(
+            id INTEGER PRIMARY KEY,
+            reference TEXT NOT NULL UNIQUE,
+            token_id INTEGER,
+            together INTEGER CHECK(together IN (0, 1)),
+            orphans INTEGER,
+            created_at INTEGER NOT NULL,
+            CHECK((together IS NULL) = (orphans IS NULL))
+        ) STRICT;
+        CREATE INDEX orders_by_token ON orders(token_id) WHERE token_id IS NOT NULL;
+
+        ALTER TABLE flights ADD COLUMN classes TEXT NOT NULL DEFAULT '';
+        ALTER TABLE bookings ADD COLUMN order_id INTEGER REFERENCES orders(id);
+        ALTER TABLE bookings ADD COLUMN extendable_until INTEGER;
+        CREATE INDEX bookings_by_order ON bookings(order_id) WHERE order_id IS NOT NULL;
+        UPDATE bookings SET extendable_until = max(
+            expires_at, (SELECT at + 1800000 FROM history WHERE id = bookings.version))
+            WHERE status = \(StatusSQL.number(.seatHeld));
+
+        CREATE TABLE history_of_seats(
+            id INTEGER PRIMARY KEY,
+            booking_id INTEGER NOT NULL REFERENCES bookings(id),
+            previous INTEGER,
+            from_status INTEGER,
+            to_status INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            cause INTEGER NOT NULL,
+            expires_at INTEGER,
+            token_id INTEGER,
+            flight_id INTEGER NOT NULL,
+            seat TEXT NOT NULL,
+            seat_from TEXT,
+            order_id INTEGER
+        ) STRICT;
+        INSERT INTO history_of_seats
+            SELECT h.*, b.flight_id, b.seat, NULL, NULL
+            FROM history h JOIN bookings b ON b.id = h.booking_id ORDER BY h.id;
+        DROP TABLE history;
+        ALTER TABLE history_of_seats RENAME TO history;
+
+        """
+
     /// For people with the `sqlite3` shell; no program reads them.
     package static let views = """
         CREATE VIEW bookings_readable AS SELECT
-            b.id, f.flight_number, b.seat, b.passenger_name,
+            b.id, b.order_id, f.flight_number, b.seat, b.passenger_name,
             \(StatusSQL.spelledOut("b.status", BookingStatus.self) { $0.name }) AS status,
             \(time("b.expires_at")) AS expires_at,
             b.refund_due,
@@ -136,7 +188,8 @@ package enum Schema {
             FROM bookings b JOIN flights f ON f.id = b.flight_id;
 
         CREATE VIEW history_readable AS SELECT
-            h.id, h.booking_id, \(time("h.at")) AS at,
+            h.id, h.booking_id, h.order_id, h.flight_id, h.seat, h.seat_from,
+            \(time("h.at")) AS at,
             \(StatusSQL.spelledOut("h.from_status", BookingStatus.self) { $0.name }) AS from_status,
             \(StatusSQL.spelledOut("h.to_status", BookingStatus.self) { $0.name }) AS to_status,
             \(StatusSQL.spelledOut("h.cause", Cause.self) { $0.name }) AS cause,

@@ -38,6 +38,12 @@ extension Statement {
         try bind(text: bytes.extracting(first: count + 1), at: parameter)
     }
 
+    /// Binds a seat that may be NULL.
+    mutating func bind(_ seat: SeatNumber?, at parameter: Int32) throws(SQLiteError) {
+        guard let seat else { return try bind(Int64?.none, at: parameter) }
+        try bind(seat, at: parameter)
+    }
+
     /// Runs the statement, reads its first row with `body`, and resets it; nil if there is no row.
     mutating func firstRow<R>(
         _ body: (borrowing Statement) throws(StoreError) -> R

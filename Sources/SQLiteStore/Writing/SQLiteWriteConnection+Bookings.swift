@@ -70,6 +70,7 @@ extension SQLiteWriteConnection: BookingTransaction {
             try statements.insertFlight.bind(flight.cabin.seats, at: 6)
             let missing = flight.cabin.missing.map(\.description).joined(separator: " ")
             try statements.insertFlight.bind(missing, at: 7)
+            try statements.insertFlight.bind(FlightRow.encoded(flight.cabin.sections), at: 8)
             try statements.insertFlight.run()
             return connection.changes > 0
         }
@@ -92,6 +93,7 @@ extension SQLiteWriteConnection: BookingTransaction {
         let lastID = decision.second == nil ? firstID : takeEventID()
         var changed = booking
         changed.state = decision.state
+        if let seat = decision.newSeat { changed.seat = seat }
         changed.updatedAt = last.at
         changed.lastEventID = lastID
         try update(booking, to: changed)
@@ -109,15 +111,22 @@ extension SQLiteWriteConnection: BookingTransaction {
         to booking: Booking
     ) throws(StoreError) {
         try mappingSQLiteErrors { () throws(SQLiteError) in
-            if earlier.state.refundDue == booking.state.refundDue,
+            if earlier.seat != booking.seat {
+                // Nothing else changes with the seat.
+                try statements.updateSeat.bind(booking.id.rawValue, at: 1)
+                try statements.updateSeat.bind(booking.seat, at: 2)
+                try statements.updateSeat.bind(booking.updatedAt.rawValue, at: 3)
+                try statements.updateSeat.bind(booking.lastEventID.rawValue, at: 4)
+                try statements.updateSeat.run()
+            } else if earlier.state.refundDue == booking.state.refundDue,
                 earlier.state.wasReleased == booking.state.wasReleased
             {
                 try Self.bind(booking, to: &statements.updateBooking)
                 try statements.updateBooking.run()
             } else {
                 try Self.bind(booking, to: &statements.updateFlags)
-                try statements.updateFlags.bind(booking.state.refundDue, at: 6)
-                try statements.updateFlags.bind(booking.state.wasReleased, at: 7)
+                try statements.updateFlags.bind(booking.state.refundDue, at: 7)
+                try statements.updateFlags.bind(booking.state.wasReleased, at: 8)
                 try statements.updateFlags.run()
             }
         }
@@ -132,6 +141,7 @@ extension SQLiteWriteConnection: BookingTransaction {
         try statement.bind(booking.state.expiresAt?.rawValue, at: 3)
         try statement.bind(booking.updatedAt.rawValue, at: 4)
         try statement.bind(booking.lastEventID.rawValue, at: 5)
+        try statement.bind(booking.state.extendableUntil?.rawValue, at: 6)
     }
 
     private mutating func insertEvent(
@@ -141,15 +151,15 @@ extension SQLiteWriteConnection: BookingTransaction {
         of booking: Booking
     ) throws(StoreError) {
         try mappingSQLiteErrors { () throws(SQLiteError) in
-            try statements.insertHistory.bind(booking.id.rawValue, at: 1)
-            try statements.insertHistory.bind(previous?.rawValue, at: 2)
-            try statements.insertHistory.bind(transition.from.map { Int64($0.rawValue) }, at: 3)
-            try statements.insertHistory.bind(Int64(transition.to.rawValue), at: 4)
-            try statements.insertHistory.bind(transition.at.rawValue, at: 5)
-            try statements.insertHistory.bind(Int64(transition.cause.rawValue), at: 6)
-            try statements.insertHistory.bind(transition.deadline?.rawValue, at: 7)
-            try statements.insertHistory.bind(transition.actor?.rawValue, at: 8)
-            try statements.insertHistory.run()
+            if transition.seatMove == nil, booking.orderID == nil {
+                try Self.bind(transition, previous, of: booking, to: &statements.insertHistory)
+                try statements.insertHistory.run()
+            } else {
+                try Self.bind(transition, previous, of: booking, to: &statements.insertRareHistory)
+                try statements.insertRareHistory.bind(transition.seatMove?.from, at: 11)
+                try statements.insertRareHistory.bind(booking.orderID?.rawValue, at: 12)
+                try statements.insertRareHistory.run()
+            }
         }
         guard connection.lastInsertedRowID == id.rawValue else {
             throw .invalidData(
@@ -160,9 +170,30 @@ extension SQLiteWriteConnection: BookingTransaction {
             CommittedEvent(
                 id: id,
                 bookingID: booking.id,
+                orderID: booking.orderID,
                 flightID: booking.flightID,
+                seat: booking.seat,
                 transition: transition
             )
         )
+    }
+
+    /// Binds the columns that every event has.
+    private static func bind(
+        _ transition: Transition,
+        _ previous: EventID?,
+        of booking: Booking,
+        to statement: inout Statement
+    ) throws(SQLiteError) {
+        try statement.bind(booking.id.rawValue, at: 1)
+        try statement.bind(previous?.rawValue, at: 2)
+        try statement.bind(transition.from.map { Int64($0.rawValue) }, at: 3)
+        try statement.bind(Int64(transition.to.rawValue), at: 4)
+        try statement.bind(transition.at.rawValue, at: 5)
+        try statement.bind(Int64(transition.cause.rawValue), at: 6)
+        try statement.bind(transition.deadline?.rawValue, at: 7)
+        try statement.bind(transition.actor?.rawValue, at: 8)
+        try statement.bind(booking.flightID.rawValue, at: 9)
+        try statement.bind(booking.seat, at: 10)
     }
 }

@@ -13,7 +13,9 @@ struct WriteStatements: ~Copyable {
     var insertBooking: Statement
     var updateBooking: Statement
     var updateFlags: Statement
+    var updateSeat: Statement
     var insertHistory: Statement
+    var insertRareHistory: Statement
     var flight: Statement
     var insertFlight: Statement
     var key: Statement
@@ -50,7 +52,8 @@ struct WriteStatements: ~Copyable {
             ),
             updateBooking: try connection.prepare(
                 """
-                UPDATE bookings SET status = ?2, expires_at = ?3, updated_at = ?4, version = ?5
+                UPDATE bookings SET status = ?2, expires_at = ?3, updated_at = ?4, version = ?5,
+                    extendable_until = ?6
                 WHERE id = ?1
                 """
             ),
@@ -58,16 +61,27 @@ struct WriteStatements: ~Copyable {
             updateFlags: try connection.prepare(
                 """
                 UPDATE bookings SET status = ?2, expires_at = ?3, updated_at = ?4, version = ?5,
-                    refund_due = ?6, was_released = ?7
+                    extendable_until = ?6, refund_due = ?7, was_released = ?8
                 WHERE id = ?1
                 """
+            ),
+            updateSeat: try connection.prepare(
+                "UPDATE bookings SET seat = ?2, updated_at = ?3, version = ?4 WHERE id = ?1"
             ),
             // Without the id, SQLite appends the row and does not search for its place.
             insertHistory: try connection.prepare(
                 """
                 INSERT INTO history(booking_id, previous, from_status, to_status, at, cause,
-                    expires_at, token_id)
-                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                    expires_at, token_id, flight_id, seat)
+                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                """
+            ),
+            // Only for events that have these columns, because a parameter costs time, too.
+            insertRareHistory: try connection.prepare(
+                """
+                INSERT INTO history(booking_id, previous, from_status, to_status, at, cause,
+                    expires_at, token_id, flight_id, seat, seat_from, order_id)
+                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                 """
             ),
             flight: try connection.prepare(
@@ -76,8 +90,8 @@ struct WriteStatements: ~Copyable {
             insertFlight: try connection.prepare(
                 """
                 INSERT INTO flights(flight_number, origin, destination, departs_at, cabin_rows,
-                    cabin_seats, missing)
-                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                    cabin_seats, missing, classes)
+                VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                 ON CONFLICT DO NOTHING
                 """
             ),

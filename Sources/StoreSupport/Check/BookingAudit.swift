@@ -9,12 +9,23 @@ public enum BookingAudit {
     public struct Step {
         /// The booking that the row names.
         public let bookingID: BookingID
+        /// The order that the row names.
+        public let orderID: OrderID?
+        /// The flight that the row names.
+        public let flightID: FlightID
         /// The event.
         public let event: BookingEvent
 
         /// Creates a step.
-        public init(bookingID: BookingID, event: BookingEvent) {
+        public init(
+            bookingID: BookingID,
+            orderID: OrderID?,
+            flightID: FlightID,
+            event: BookingEvent
+        ) {
             self.bookingID = bookingID
+            self.orderID = orderID
+            self.flightID = flightID
             self.event = event
         }
     }
@@ -22,20 +33,16 @@ public enum BookingAudit {
     /// Compares a booking with its events.
     ///
     /// - Parameters:
-    ///   - id: The booking.
-    ///   - state: The state in its row.
+    ///   - booking: The booking as its row has it.
     ///   - steps: Its events, oldest first.
     /// - Returns: The differences, in words; empty if there are none.
-    public static func faults(
-        of id: BookingID,
-        state: BookingState,
-        steps: [Step]
-    ) -> [String] {
+    public static func faults(of booking: Booking, steps: [Step]) -> [String] {
+        let state = booking.state
         guard !steps.isEmpty else { return ["it has no event"] }
         var replay = Replay()
         var faults: [String] = []
         for step in steps {
-            if let fault = replay.apply(step, of: id) {
+            if let fault = replay.apply(step, of: booking) {
                 faults.append("event \(step.event.id.rawValue): \(fault)")
             }
         }
@@ -45,6 +52,15 @@ public enum BookingAudit {
         }
         if replay.deadline != state.expiresAt {
             faults.append("its deadline is not the deadline of its last event")
+        }
+        if replay.seat != booking.seat {
+            faults.append("its seat is not the seat of its last event")
+        }
+        if (state.status == .seatHeld) != (state.extendableUntil != nil) {
+            faults.append("a latest deadline for extensions exists exactly while it is SEAT_HELD")
+        }
+        if let limit = state.extendableUntil, let deadline = state.expiresAt, deadline > limit {
+            faults.append("its deadline is later than an extension can set")
         }
         if replay.refundDue != state.refundDue {
             faults.append("by its events a refund is \(replay.refundDue ? "" : "not ")due")
@@ -59,21 +75,26 @@ public enum BookingAudit {
     private struct Replay {
         var status: BookingStatus?
         var deadline: Timestamp?
+        var seat: SeatNumber?
         var refundDue = false
         var wasReleased = false
 
         /// Applies the next event; returns what is wrong with it.
-        mutating func apply(_ step: Step, of booking: BookingID) -> String? {
+        mutating func apply(_ step: Step, of booking: Booking) -> String? {
             let transition = step.event.transition
             let before = self
             status = transition.to
             deadline = transition.deadline
+            seat = step.event.seat
             if transition.cause == .latePayment { refundDue = true }
             if transition.cause == .lateRefund { refundDue = false }
             if transition.cause == .release { wasReleased = true }
 
-            guard step.bookingID == booking else {
+            guard step.bookingID == booking.id else {
                 return "it belongs to booking \(step.bookingID.rawValue)"
+            }
+            guard step.flightID == booking.flightID, step.orderID == booking.orderID else {
+                return "it names another flight or order than its booking"
             }
             guard transition.from == before.status else {
                 return "it does not begin at the status where the event before it ended"
@@ -90,6 +111,32 @@ public enum BookingAudit {
             }
             guard transition.to.hasDeadline == (transition.deadline != nil) else {
                 return "only SEAT_HELD and PAYMENT_PENDING have a deadline"
+            }
+            return faultOfSeat(step, after: before)
+        }
+
+        /// Returns what is wrong with the seat of an event, or with a deadline that a change of seats
+        /// must keep and an extension must move.
+        private func faultOfSeat(_ step: Step, after before: Replay) -> String? {
+            let transition = step.event.transition
+            switch transition.cause {
+            case .changeSeat, .swap:
+                guard let move = transition.seatMove, move.from == before.seat, move.from != move.to
+                else { return "it does not change the seat from the seat before it" }
+                guard deadline == before.deadline else {
+                    return "a change of seats moved the deadline"
+                }
+            case .create:
+                break
+            default:
+                guard transition.seatMove == nil, seat == before.seat else {
+                    return "the seat changed without a change of seats"
+                }
+            }
+            if transition.cause == .extend, let old = before.deadline, let new = deadline,
+                new <= old
+            {
+                return "an extension did not move the deadline forward"
             }
             return nil
         }
@@ -127,6 +174,14 @@ public enum BookingAudit {
         Kind(.paymentPending, .expired, .release),
         Kind(.seatHeld, .expired, .deadline),
         Kind(.paymentPending, .expired, .deadline),
+        Kind(.seatHeld, .seatHeld, .extend),
+        Kind(.initiated, .initiated, .changeSeat),
+        Kind(.seatHeld, .seatHeld, .changeSeat),
+        Kind(.paymentPending, .paymentPending, .changeSeat),
+        Kind(.confirmed, .confirmed, .changeSeat),
+        Kind(.seatHeld, .seatHeld, .swap),
+        Kind(.paymentPending, .paymentPending, .swap),
+        Kind(.confirmed, .confirmed, .swap),
         Kind(.expired, .expired, .latePayment),
         Kind(.expired, .expired, .lateRefund),
     ]

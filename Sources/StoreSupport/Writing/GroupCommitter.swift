@@ -98,7 +98,9 @@ public struct CommittedBatch: Sendable {
     public var deadlines: [ExpiryJob] {
         var jobs: [ExpiryJob] = []
         for (index, event) in events.enumerated() {
-            guard let deadline = event.transition.deadline else { continue }
+            guard event.transition.setsDeadline, let deadline = event.transition.deadline else {
+                continue
+            }
             let next = index + 1
             if next < events.count, events[next].bookingID == event.bookingID { continue }
             jobs.append(ExpiryJob(bookingID: event.bookingID, deadline: deadline))

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 package import BookingAPI
 package import Bookings
 package import ExpiryQueue
@@ -50,6 +51,48 @@ extension ServerSettings {
         abstract: "How long a hold locks its seat; may have a fraction.",
         parse: SettingParsers.seconds(in: holdRange)
     )
+
+    /// `MAX_HOLD_SECONDS`.
+    static let longestHold = Setting(
+        option: "--max-hold-seconds",
+        variable: "MAX_HOLD_SECONDS",
+        fallback: "1800",
+        valueName: "seconds",
+        abstract: """
+            How far extensions can move a hold's deadline, counted from the hold; may have a \
+            fraction, and is at least HOLD_SECONDS.
+            """,
+        parse: SettingParsers.seconds(in: holdRange)
+    )
+
+    /// The times of holds and payments.
+    ///
+    /// - Parameters:
+    ///   - hold: The value of `--hold-seconds`; nil if the option was not given.
+    ///   - longestHold: The value of `--max-hold-seconds`; nil if the option was not given.
+    ///   - payment: The value of `--payment-seconds`; nil if the option was not given.
+    /// - Throws: `ValidationError` also if the longest hold is shorter than a hold. The default of the
+    ///   longest hold is never too short.
+    static func policy(
+        hold holdText: String?,
+        longestHold longestHoldText: String?,
+        payment paymentText: String?
+    ) throws(ValidationError) -> HoldPolicy {
+        let hold = try hold.value(option: holdText)
+        var longestHold = try longestHold.value(option: longestHoldText)
+        if longestHold < hold {
+            if longestHoldText != nil || Environment.value("MAX_HOLD_SECONDS") != nil {
+                let source = longestHoldText == nil ? "MAX_HOLD_SECONDS" : "--max-hold-seconds"
+                throw ValidationError("\(source): must not be less than HOLD_SECONDS.")
+            }
+            longestHold = hold
+        }
+        return HoldPolicy(
+            hold: hold,
+            longestHold: longestHold,
+            payment: try payment.value(option: paymentText)
+        )
+    }
 
     /// `PAYMENT_SECONDS`.
     static let payment = Setting(

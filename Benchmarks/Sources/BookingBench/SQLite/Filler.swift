@@ -158,8 +158,8 @@ struct Filler: ~Copyable {
         let insertHistory = try BareStatement(
             """
             INSERT INTO history(id, booking_id, previous, from_status, to_status, at, cause,
-                expires_at)
-            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                expires_at, flight_id, seat)
+            VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             database
         )
@@ -226,6 +226,8 @@ struct Filler: ~Copyable {
         case .paymentPending: insertHistory.bind(8, now + Self.paymentMilliseconds)
         default: insertHistory.bindNull(8)
         }
+        insertHistory.bind(9, flight)
+        insertHistory.bindCopy(10, seats[soldSeats])
         try insertHistory.run()
     }
 }

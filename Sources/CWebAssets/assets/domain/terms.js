@@ -51,6 +51,9 @@ export const CAUSES = {
   deadline: "Time ran out",
   late_payment: "Payment arrived too late",
   late_refund: "Late payment refunded",
+  extend: "Hold extended",
+  change_seat: "Seat changed",
+  swap: "Seats exchanged",
 };
 
 /**
