@@ -19,7 +19,9 @@ struct ExpiryInSQLiteTests {
     private let clock = SystemClock()
     private let log = RecordedLog()
     private let service = BookingService(
-        rules: Rules(policy: HoldPolicy(hold: .seconds(1), longestHold: .seconds(3), payment: .seconds(1)))
+        rules: Rules(
+            policy: HoldPolicy(hold: .seconds(1), longestHold: .seconds(3), payment: .seconds(1))
+        )
     )
 
     init() throws {

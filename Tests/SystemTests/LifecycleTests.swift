@@ -48,16 +48,28 @@ struct LifecycleTests {
     @Test(
         "each invalid transition is refused, says what would be allowed, and changes nothing",
         arguments: [
-            ("INITIATED", [], "POST", "checkout/", ["hold"]),
-            ("INITIATED", [], "POST", "refund/", ["hold"]),
-            ("INITIATED", [], "DELETE", "hold/", ["hold"]),
-            ("SEAT_HELD", ["hold/"], "POST", "hold/", ["checkout", "pay", "release"]),
-            ("SEAT_HELD", ["hold/"], "POST", "refund/", ["checkout", "pay", "release"]),
-            ("PAYMENT_PENDING", ["hold/", "checkout/"], "POST", "hold/", ["pay", "release"]),
-            ("PAYMENT_PENDING", ["hold/", "checkout/"], "POST", "checkout/", ["pay", "release"]),
-            ("CONFIRMED", ["hold/", "pay/"], "POST", "hold/", ["refund"]),
-            ("CONFIRMED", ["hold/", "pay/"], "POST", "pay/", ["refund"]),
-            ("CONFIRMED", ["hold/", "pay/"], "DELETE", "hold/", ["refund"]),
+            ("INITIATED", [], "POST", "checkout/", ["change_seat", "hold"]),
+            ("INITIATED", [], "POST", "refund/", ["change_seat", "hold"]),
+            ("INITIATED", [], "DELETE", "hold/", ["change_seat", "hold"]),
+            (
+                "SEAT_HELD", ["hold/"], "POST", "hold/",
+                ["change_seat", "checkout", "pay", "release"]
+            ),
+            (
+                "SEAT_HELD", ["hold/"], "POST", "refund/",
+                ["change_seat", "checkout", "pay", "release"]
+            ),
+            (
+                "PAYMENT_PENDING", ["hold/", "checkout/"], "POST", "hold/",
+                ["change_seat", "pay", "release"]
+            ),
+            (
+                "PAYMENT_PENDING", ["hold/", "checkout/"], "POST", "checkout/",
+                ["change_seat", "pay", "release"]
+            ),
+            ("CONFIRMED", ["hold/", "pay/"], "POST", "hold/", ["change_seat", "refund"]),
+            ("CONFIRMED", ["hold/", "pay/"], "POST", "pay/", ["change_seat", "refund"]),
+            ("CONFIRMED", ["hold/", "pay/"], "DELETE", "hold/", ["change_seat", "refund"]),
             ("REFUNDED", ["hold/", "pay/", "refund/"], "POST", "refund/", []),
             ("REFUNDED", ["hold/", "pay/", "refund/"], "POST", "hold/", []),
         ] as [(String, [String], String, String, [String])]
@@ -87,7 +99,8 @@ struct LifecycleTests {
         let problem: ProblemView = try answer.decoded()
         #expect(problem.code == "invalid_transition")
         #expect(problem.currentStatus == status)
-        #expect(problem.allowed?.sorted() == allowed)
+        // Whether an extension is possible depends on the milliseconds since the hold.
+        #expect(problem.allowed?.filter { $0 != "extend" }.sorted() == allowed)
         #expect(try client.booking(id) == before)
         #expect(try client.history(id).count == rows)
     }

@@ -154,11 +154,7 @@ struct ObjectReader: ~Copyable, ~Escapable {
         case end
     }
 
-    /// Enters the next element of an array of objects.
-    ///
-    /// - Parameters:
-    ///   - field: The array's name, for messages: the members of the object are `field[index].`.
-    ///   - index: The index of the element.
+    /// Enters the next element of an array of objects; in messages its members are `field[index].`.
     @_lifetime(self: copy self)
     mutating func nextObject(
         of field: StaticString,

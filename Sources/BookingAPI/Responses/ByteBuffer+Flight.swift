@@ -78,7 +78,7 @@ extension ByteBuffer {
 
     /// Appends an event about a seat, as an event stream has it.
     ///
-    /// - Parameter id: The id; nil for a change that belongs together with the next one.
+    /// A change that belongs together with the next one has no id.
     mutating func append(event id: EventID?, _ seat: SeatNumber, _ state: SeatState) {
         if let id {
             append("id: ")

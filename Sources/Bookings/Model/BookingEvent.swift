@@ -50,7 +50,9 @@ public struct Transition: Hashable, Sendable {
     ///
     /// A transition that keeps the status can affect the seat: the deadline is part of its state.
     ///
-    /// - Parameter seat: The booking's seat after the transition.
+    /// - Parameters:
+    ///   - seat: The booking's seat after the transition.
+    ///   - body: Receives the seats.
     public func forEachChangedSeat(
         of seat: SeatNumber,
         _ body: (SeatNumber, SeatState) -> Void

@@ -65,14 +65,10 @@ extension ServerSettings {
         parse: SettingParsers.seconds(in: holdRange)
     )
 
-    /// The times of holds and payments.
+    /// The times of holds and payments, from the values of the options that were given.
     ///
-    /// - Parameters:
-    ///   - hold: The value of `--hold-seconds`; nil if the option was not given.
-    ///   - longestHold: The value of `--max-hold-seconds`; nil if the option was not given.
-    ///   - payment: The value of `--payment-seconds`; nil if the option was not given.
-    /// - Throws: `ValidationError` also if the longest hold is shorter than a hold. The default of the
-    ///   longest hold is never too short.
+    /// Throws `ValidationError` also if the longest hold is shorter than a hold. The default of the
+    /// longest hold is never too short.
     static func policy(
         hold holdText: String?,
         longestHold longestHoldText: String?,
