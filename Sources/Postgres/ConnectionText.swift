@@ -21,10 +21,10 @@ enum ConnectionText {
     static func error(_ text: String, user: String, beganToConnect: Bool) -> PostgresError {
         let lines = text.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
         let isAboutHost = networkTexts.contains { text.contains($0) }
-        guard beganToConnect || isAboutHost else {
-            // A parameter is invalid, or a service or password file cannot be used.
-            let message = withoutValues(lines.first.map(String.init) ?? "no message")
-            return PostgresError(.rejected, message: message, context: "connect")
+        // With a host or without one, a parameter is invalid, or a service file cannot be used.
+        guard beganToConnect || isAboutHost, !text.contains("failed: invalid ") else {
+            let reason = text.split(separator: "failed: ").last.map(String.init) ?? "no message"
+            return PostgresError(.rejected, message: withoutValues(reason), context: "connect")
         }
         var message = lines.map { $0.drop { $0 == " " || $0 == "\t" } }.joined(separator: "; ")
         var state: SQLState?

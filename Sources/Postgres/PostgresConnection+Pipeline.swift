@@ -40,7 +40,7 @@ extension PostgresConnection {
     public mutating func result(
         until deadline: ContinuousClock.Instant
     ) throws(PostgresError) -> PostgresResult {
-        precondition(!expected.isEmpty, "no statement was sent")
+        precondition(!expected.isEmpty || failure != nil, "no statement was sent")
         while true {
             let taken: PostgresResult?
             do throws(PostgresError) {
@@ -83,16 +83,15 @@ extension PostgresConnection {
     /// - Throws: As `result(until:)`. The results of the groups after a failed one follow.
     public mutating func takeResult() throws(PostgresError) -> PostgresResult? {
         while let item = expected.first {
-            guard unsafe PQisBusy(handle) == 0 else {
-                if let failure { throw failure }
-                return nil
-            }
+            // Results that came before the end of the connection are still delivered.
+            guard !isAtEnd, unsafe PQisBusy(handle) == 0 else { break }
             guard let result = unsafe PQgetResult(handle) else {
                 throw fail(.lost, libpqMessage, context: context)
             }
             if case .sync = item {} else { endStatement() }
             if let taken = unsafe try take(result, for: item) { return taken }
         }
+        if let failure { throw failure }
         return nil
     }
 

@@ -70,7 +70,10 @@ extension PostgresConnection {
             constraint: fields.constraint,
             context: context
         )
-        if isFatal { failure = error }
+        if isFatal {
+            failure = error
+            isAtEnd = true
+        }
         return error
     }
 

@@ -23,8 +23,10 @@ public struct PostgresConnection: ~Copyable {
     var expected = ExpectedResults()
     /// The statements that were prepared, with the types of their parameters.
     var prepared: [String: [PostgresType]] = [:]
-    /// The error of the current group, whose remaining statements did not run.
+    /// Whether a statement of the current group failed, so that the rest of it does not run.
     var groupFailed = false
+    /// Whether the server's last result was read: the error that ended the connection.
+    var isAtEnd = false
 
     init(adopting handle: OpaquePointer) {
         unsafe self.handle = handle

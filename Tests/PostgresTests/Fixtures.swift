@@ -61,4 +61,24 @@ extension PostgresConnection {
             return error
         }
     }
+
+    /// Runs a statement.
+    ///
+    /// - Returns: The kind of its error; nil if it succeeds.
+    mutating func error(of statement: PostgresStatement) -> PostgresError.Kind? {
+        do throws(PostgresError) {
+            _ = try run(statement, until: soon)
+            return nil
+        } catch {
+            return error.kind
+        }
+    }
+
+    /// The port on which the server listens.
+    mutating func serverPort() throws(PostgresError) -> UInt16? {
+        let sql = "SELECT current_setting('port')"
+        let statement = PostgresStatement("port", sql, columns: [.text])
+        var result = try run(statement, until: soon)
+        return result.next() ? UInt16(result.string(0)) : nil
+    }
 }

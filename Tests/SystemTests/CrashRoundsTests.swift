@@ -49,7 +49,7 @@ private final class CrashStage {
     private var redis: RedisServer
     private var server: RunningServer
     private var worker: ChildProcess
-    private var clients: [CrashClient] = []
+    private var clients: [WriteClient] = []
     private(set) var completedWrites = 0
     private(set) var retries = 0
     private(set) var lost = 0
@@ -67,13 +67,18 @@ private final class CrashStage {
         worker = try system.startWorker()
         let flight = try server.connect().makeFlight(rows: 2).id
         for index in 0..<16 {
-            clients.append(CrashClient(index: index, flight: flight, seed: seed))
+            let name = "client-\(index)"
+            let seats = ["1A", "2A"]
+            clients.append(WriteClient(name, flight: flight, seats: seats, seed: seed))
         }
     }
 
     /// Lets the clients work, kills `victim` meanwhile, and starts it again.
     func loadUntilKill(of victim: Victim, afterResponses responses: Int) throws {
-        for client in clients { retries += try client.connect(to: server) }
+        for client in clients {
+            retries += client.hasPendingWrite ? 1 : 0
+            client.connection = try server.connect()
+        }
         var count = 0
         while count < responses {
             count += exchange()
@@ -108,111 +113,9 @@ private final class CrashStage {
             failedChecks += 1
             print(check.output)
         }
-        let found = try allBookings()
-        let byID = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for client in clients {
-            for (id, status) in client.statuses where !Self.follows(byID[id]?.status, status) {
-                lost += 1
-                print("booking \(id): \(status), then \(byID[id]?.status ?? "gone")")
-            }
-        }
-        // Each request to create a booking has a different name: two bookings with one name are the
-        // result of one request that was performed twice.
-        twice += found.count - Set(found.map(\.passengerName)).count
-        let seatHolders = found.filter {
-            ["SEAT_HELD", "PAYMENT_PENDING", "CONFIRMED"].contains($0.status)
-        }
-        doubleSold += seatHolders.count - Set(seatHolders.map(\.seatNumber)).count
-    }
-
-    private func allBookings() throws -> [BookingView] {
-        struct Page: Decodable {
-            let results: [BookingView]
-            let next: String?
-        }
-        let connection = try server.connect()
-        var bookings: [BookingView] = []
-        var target: String? = "/api/bookings/?limit=1000"
-        while let next = target {
-            let page = try connection.expect(200, "GET", next, as: Page.self)
-            bookings += page.results
-            target = page.next
-        }
-        return bookings
-    }
-
-    /// Whether a booking may have the status `found` after a response with `status`.
-    private static func follows(_ found: String?, _ status: String) -> Bool {
-        let later: [String: Set<String>] = [
-            "INITIATED": ["SEAT_HELD", "CONFIRMED", "REFUNDED", "EXPIRED"],
-            "SEAT_HELD": ["CONFIRMED", "REFUNDED", "EXPIRED"], "CONFIRMED": ["REFUNDED"],
-        ]
-        guard let found else { return false }
-        return found == status || later[status]?.contains(found) == true
-    }
-}
-
-/// A client that sends a write without a response again, with its idempotency key.
-private final class CrashClient {
-    private let index: Int
-    private let flight: Int64
-    private var random: SeededGenerator
-    private var connection: HTTPConnection?
-    private var current: (id: Int64, status: String)?
-    private var pending: (target: String, body: String?, key: String)?
-    private var count = 0
-    /// The newest status of each booking, according to the responses.
-    private(set) var statuses: [Int64: String] = [:]
-
-    init(index: Int, flight: Int64, seed: UInt64) {
-        self.index = index
-        self.flight = flight
-        random = SeededGenerator(seed: seed &+ UInt64(index))
-    }
-
-    /// Connects again, and returns the number of requests that will be sent again.
-    func connect(to server: RunningServer) throws -> Int {
-        connection = try server.connect()
-        return pending == nil ? 0 : 1
-    }
-
-    /// Sends the write without a response, or the next write.
-    func send() {
-        let request = pending ?? next()
-        pending = request
-        try? connection?.send(
-            "POST",
-            request.target,
-            fields: [("Idempotency-Key", request.key)],
-            body: request.body
-        )
-    }
-
-    /// Receives a response; false if there is none, or if it does not say whether the write was done.
-    func receive() -> Bool {
-        guard let response = try? connection?.receive(), response.status < 500 else { return false }
-        pending = nil
-        guard response.status < 300, let booking = try? response.decoded(BookingView.self) else {
-            current = nil
-            return true
-        }
-        current = (booking.id, booking.status)
-        statuses[booking.id] = booking.status
-        return true
-    }
-
-    private func next() -> (target: String, body: String?, key: String) {
-        count += 1
-        let key = "client-\(index)-\(count)"
-        let actions = ["INITIATED": "hold", "SEAT_HELD": "pay", "CONFIRMED": "refund"]
-        // The clients leave some holds to the worker.
-        let continues = Int.random(in: 0..<8, using: &random) > 0
-        guard continues, let current, let action = actions[current.status] else {
-            let seat = "\(Int.random(in: 1...2, using: &random))A"
-            let body = HTTPConnection.bookingBody(flight: flight, seat: seat, name: key)
-            return ("/api/bookings/", body, key)
-        }
-        let body = action == "pay" ? #"{"success": true}"# : nil
-        return ("/api/bookings/\(current.id)/\(action)/", body, key)
+        let ledger = WriteLedger(of: clients, found: try server.connect().allBookings())
+        lost += ledger.lost
+        twice += ledger.twice
+        doubleSold += ledger.doubleSold
     }
 }

@@ -30,9 +30,9 @@ public final class HTTPConnection {
     private var received: [UInt8] = []
 
     /// Connects to a server on this machine's loopback address.
-    public init(port: UInt16, to server: ChildProcess? = nil) throws {
+    public init(port: UInt16, to server: ChildProcess? = nil, seconds: Int = 10) throws {
         self.server = server
-        socket = try StreamSocket(port: port)
+        socket = try StreamSocket(port: port, seconds: seconds)
     }
 
     /// Sends a request and does not wait for its answer.

@@ -95,13 +95,19 @@ public final class PostgresCluster: Sendable {
             + (parameters.isEmpty ? "" : "&" + parameters)
     }
 
-    /// The URL of a database over TCP.
+    /// The URL of a database over TCP without TLS.
+    ///
+    /// - Parameters:
+    ///   - database: The name of the database.
+    ///   - user: The user, with a password after a colon if there is one.
+    ///   - port: The port of a proxy before the server; nil for the server itself.
+    /// - Returns: The URL.
     public func tcpURL(
         database: String = "postgres",
         user: String = "postgres",
         port: UInt16? = nil
     ) -> String {
-        "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)"
+        "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)?sslmode=disable"
     }
 
     /// What the server logged.

@@ -116,6 +116,8 @@ public struct RunningServer: Sendable {
         }
     }
 
-    /// A new connection to it.
-    public func connect() throws -> HTTPConnection { try HTTPConnection(port: port, to: process) }
+    /// A new connection to it, which waits this long for a response.
+    public func connect(seconds: Int = 10) throws -> HTTPConnection {
+        try HTTPConnection(port: port, to: process, seconds: seconds)
+    }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// A blocking client socket for tests; it owns its descriptor.
 ///
-/// Confined to the thread that uses it. Every call gives up after ten seconds.
+/// Confined to the thread that uses it. Every call ends with an error after a time limit.
 public final class StreamSocket {
     /// A call on a socket failed.
     public struct SocketError: Error, CustomStringConvertible {
@@ -17,9 +17,10 @@ public final class StreamSocket {
     /// The descriptor, for options that only one test needs.
     public let descriptor: Int32
 
-    /// Connects to a port of this machine's loopback address.
-    public init(port: UInt16) throws {
-        descriptor = try Self.open(AF_INET)
+    /// Connects to a port of this machine's loopback address; without `seconds`, every call waits for as
+    /// long as it takes.
+    public init(port: UInt16, seconds: Int? = 10) throws {
+        descriptor = try Self.open(AF_INET, seconds: seconds ?? 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -29,7 +30,7 @@ public final class StreamSocket {
 
     /// Connects to a unix socket.
     public init(unixPath: String) throws {
-        descriptor = try Self.open(AF_UNIX)
+        descriptor = try Self.open(AF_UNIX, seconds: 10)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let path = Array(unixPath.utf8.prefix(MemoryLayout.size(ofValue: address.sun_path) - 1))
@@ -81,11 +82,11 @@ public final class StreamSocket {
     /// Says that nothing more will be sent.
     public func shutdownSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
-    private static func open(_ family: Int32) throws -> Int32 {
+    private static func open(_ family: Int32, seconds: Int) throws -> Int32 {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = socket(family, type, 0)
         guard descriptor >= 0 else { throw SocketError("socket", code: errno) }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
