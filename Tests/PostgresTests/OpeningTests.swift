@@ -186,4 +186,27 @@ struct OpeningTests {
         while result.next() { values.append(result.string(0)) }
         #expect(values == ["on", "3s", "5MB", "a \\b"])
     }
+
+    @Test("results of any size arrive over TLS, and the server's certificate is verified")
+    func encrypted() throws {
+        let cluster = try PostgresCluster(PostgresCluster.Options(tls: true))
+        let address = "postgresql://postgres@127.0.0.1:\(cluster.port)/postgres"
+        let url = "\(address)?sslmode=verify-full&sslrootcert=\(cluster.certificatePath)"
+        var connection = try PostgresCluster.connect(url)
+        let text = PostgresStatement("text", "SELECT repeat('x', $1)", columns: [.text])
+        for bytes in [1, 8_000, 16_000, 16_384, 20_000, 40_000, 1_000_000] as [Int32] {
+            for _ in 0..<3 { try connection.queue(text, parameters { $0.append(bytes) }) }
+            try connection.send()
+            for _ in 0..<3 {
+                var result = try connection.result(until: soon)
+                _ = result.next()
+                let count = result.bytes(0).byteCount
+                #expect(count == Int(bytes))
+            }
+        }
+        let other = try PostgresCluster(PostgresCluster.Options(tls: true))
+        let wrong = "\(address)?sslmode=verify-full&sslrootcert=\(other.certificatePath)"
+        let error = try #require(failure(wrong))
+        #expect(error.kind == .rejected && error.message.contains("certificate verify failed"))
+    }
 }

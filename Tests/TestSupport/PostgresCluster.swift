@@ -14,16 +14,20 @@ public final class PostgresCluster: Sendable {
         public var settings: [String: String] = [:]
         /// The lines of `pg_hba.conf`; nil for a server that trusts everybody.
         public var access: String?
+        /// Whether it offers TLS, with the certificate `certificatePath` for `127.0.0.1`.
+        public var tls: Bool
 
         /// Creates options.
         public init(
             fsync: Bool = false,
             settings: [String: String] = [:],
-            access: String? = nil
+            access: String? = nil,
+            tls: Bool = false
         ) {
             self.fsync = fsync
             self.settings = settings
             self.access = access
+            self.tls = tls
         }
     }
 
@@ -78,6 +82,7 @@ public final class PostgresCluster: Sendable {
             try Data(access.utf8).write(to: URL(filePath: path))
             try installation.give(path)
         }
+        if options.tls { try Self.makeCertificate(installation, folder, data) }
         watcher = try Self.startWatcher(of: folder)
         try start()
     }
@@ -109,6 +114,9 @@ public final class PostgresCluster: Sendable {
     ) -> String {
         "postgresql://\(user)@127.0.0.1:\(port ?? self.port)/\(database)?sslmode=disable"
     }
+
+    /// The certificate of a server with TLS, for libpq's `sslrootcert`.
+    public var certificatePath: String { folder.file("data/server.crt") }
 
     /// What the server logged.
     public var log: String { folder.text(of: "server.log") }
@@ -145,6 +153,7 @@ public final class PostgresCluster: Sendable {
                 "unix_socket_directories": socketFolder,
                 "shared_buffers": "32MB",
                 "lc_messages": "C",
+                "ssl": options.tls ? "on" : "off",
             ]
             settings.merge(options.settings) { _, given in given }
             let arguments = settings.sorted { $0.key < $1.key }
@@ -190,6 +199,22 @@ public final class PostgresCluster: Sendable {
         try? waitUntil("the sessions to end") {
             !children.contains(where: Self.isRunning)
         }
+    }
+
+    private static func makeCertificate(
+        _ installation: PostgresInstallation,
+        _ folder: TemporaryFolder,
+        _ data: String
+    ) throws {
+        try installation.run(
+            "/usr/bin/openssl",
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=test",
+                "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "\(data)/server.key",
+                "-out", "\(data)/server.crt",
+            ],
+            in: folder
+        )
     }
 
     private static func children(of pid: Int32) -> [Int32] {

@@ -55,14 +55,15 @@ struct PostgresInstallation: Sendable {
         }
     }
 
-    /// Starts a program.
+    /// Starts a program of PostgreSQL, or the one with this absolute path.
     func start(
         _ program: String,
         _ arguments: [String],
         outputPath: String,
         needs: (any AnyObject & Sendable)? = nil
     ) throws -> ChildProcess {
-        let command = prefix + ["\(folder)/\(program)"] + arguments
+        let path = program.hasPrefix("/") ? program : "\(folder)/\(program)"
+        let command = prefix + [path] + arguments
         return try ChildProcess(
             command[0],
             Array(command.dropFirst()),
@@ -83,7 +84,7 @@ struct PostgresInstallation: Sendable {
     @discardableResult
     func run(_ program: String, _ arguments: [String], in folder: TemporaryFolder) throws -> String
     {
-        let path = folder.file("\(program)-\(UInt64.random(in: .min ... .max)).log")
+        let path = folder.file("run-\(UInt64.random(in: .min ... .max)).log")
         defer { unsafe unlink(path) }
         let process = try start(program, arguments, outputPath: path)
         let ending = try process.waitForExit(within: .seconds(60))
