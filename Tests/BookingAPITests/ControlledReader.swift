@@ -104,6 +104,35 @@ struct ControlledReader: BookingReader, ~Copyable {
         return try reader.history(of: id, for: actor, now: now)
     }
 
+    mutating func order(
+        _ id: OrderID,
+        for actor: Actor,
+        now: Timestamp
+    ) throws(StoreError) -> OrderDetails? {
+        try control.willRead()
+        return try reader.order(id, for: actor, now: now)
+    }
+
+    mutating func orders(
+        _ page: OrderPage,
+        for actor: Actor,
+        now: Timestamp,
+        _ body: (OrderDetails) -> Void
+    ) throws(StoreError) -> PageEnd<OrderID> {
+        let end = try reader.orders(page, for: actor, now: now, body)
+        try control.willRead()
+        return end
+    }
+
+    mutating func history(
+        of id: OrderID,
+        for actor: Actor,
+        now: Timestamp
+    ) throws(StoreError) -> [OrderEvent]? {
+        try control.willRead()
+        return try reader.history(of: id, for: actor, now: now)
+    }
+
     mutating func flight(
         _ id: FlightID,
         now: Timestamp

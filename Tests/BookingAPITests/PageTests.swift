@@ -59,7 +59,8 @@ struct PageTests {
             #expect(
                 root.json
                     == .object([
-                        "bookings": .string("/api/bookings/"), "flights": .string("/api/flights/"),
+                        "bookings": .string("/api/bookings/"), "orders": .string("/api/orders/"),
+                        "flights": .string("/api/flights/"),
                         "docs": .string("/docs/"),
                     ])
             )

@@ -36,4 +36,6 @@ struct SimulatedTransaction: Sendable {
     var commands: [(command: Command, number: Int?)] = []
     /// The bookings that the transaction inserted, in order.
     var inserted: [BookingID] = []
+    /// The orders that the transaction inserted, in order.
+    var orders: [Order] = []
 }

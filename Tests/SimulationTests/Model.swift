@@ -6,6 +6,7 @@ import Bookings
 struct Model {
     struct Entry: Equatable {
         let id: BookingID
+        let order: OrderID?
         var seat: SeatNumber
         var status = BookingStatus.initiated
         var until: Int64?
@@ -22,61 +23,89 @@ struct Model {
         let at: Int64
     }
 
-    enum Answer: Equatable {
-        case granted(BookingID, BookingStatus)
-        case refused(String)
-    }
-
     /// The durations of a hold, of a hold with all extensions, and of a payment in milliseconds.
     let hold: Int64
     let longestHold: Int64
     let payment: Int64
-    private(set) var entries: [BookingID: Entry] = [:]
+    let cabin: CabinLayout
+    var entries: [BookingID: Entry] = [:]
+    var orders: [OrderID: [BookingID]] = [:]
 
-    init(hold: Int64, longestHold: Int64, payment: Int64) {
+    init(hold: Int64, longestHold: Int64, payment: Int64, cabin: CabinLayout) {
         self.hold = hold
         self.longestHold = longestHold
         self.payment = payment
+        self.cabin = cabin
     }
 
-    mutating func create(_ id: BookingID, seat: SeatNumber, now: Int64) -> Answer {
-        entries[id] = Entry(id: id, seat: seat, steps: [Step(cause: .create, at: now)])
-        return .granted(id, .initiated)
+    mutating func create(
+        _ id: BookingID,
+        seat: SeatNumber,
+        in order: OrderID? = nil,
+        now: Int64
+    ) -> Answer {
+        let entry = Entry(id: id, order: order, seat: seat, steps: [Step(cause: .create, at: now)])
+        entries[id] = entry
+        return .granted([Answer.Grant(entry)])
     }
 
-    /// Expires the booking if its deadline has passed.
+    /// Expires the booking if its deadline has passed, with all bookings of its order.
     mutating func look(_ id: BookingID, now: Int64) {
         guard let until = entries[id]?.until, now >= until else { return }
-        entries[id]?.status = .expired
-        entries[id]?.until = nil
-        entries[id]?.steps.append(Step(cause: .deadline, at: until))
+        for member in entries[id]?.order.flatMap({ orders[$0] }) ?? [id] {
+            guard let deadline = entries[member]?.until, now >= deadline else { continue }
+            entries[member]?.status = .expired
+            entries[member]?.until = nil
+            entries[member]?.steps.append(Step(cause: .deadline, at: deadline))
+        }
     }
 
     /// A worker processes a job.
     ///
-    /// - Returns: Whether the job expires the booking.
+    /// - Returns: Whether the job expires the booking, or the order of the booking.
     mutating func expire(_ job: ExpiryJob, now: Int64) -> Bool {
-        guard entries[job.bookingID]?.until == job.deadline.rawValue else { return false }
-        look(job.bookingID, now: now)
-        return entries[job.bookingID]?.until == nil
+        let members = entries[job.bookingID]?.order.flatMap { orders[$0] } ?? [job.bookingID]
+        let live = members.first { entries[$0]?.until != nil }
+        guard let live, entries[live]?.until == job.deadline.rawValue else { return false }
+        look(live, now: now)
+        return entries[live]?.until == nil
     }
 
     mutating func act(_ action: Action, on id: BookingID, now: Int64) -> Answer {
+        guard let entry = entries[id] else { return .refused("unknown") }
+        if entry.order != nil {
+            switch action {
+            case .hold, .extend, .checkout, .pay: return .refused("part")
+            case .release, .changeSeat, .refund: break
+            }
+        }
         look(id, now: now)
-        guard var entry = entries[id] else { return .refused("unknown") }
+        if let word = apply(action, to: id, now: now) { return .refused(word) }
+        return granted([id])
+    }
+
+    func granted(_ ids: [BookingID]) -> Answer {
+        .granted(ids.compactMap { entries[$0] }.map { Answer.Grant($0) })
+    }
+
+    /// Applies an action to a booking whose passed deadline is recorded.
+    ///
+    /// - Returns: The reason for a refusal.
+    mutating func apply(_ action: Action, to id: BookingID, now: Int64) -> String? {
+        guard var entry = entries[id] else { return "unknown" }
         switch (action, entry.status) {
         case (.hold, .initiated):
-            guard isFree(entry.seat, now: now) else { return .refused("seat") }
+            guard isFree(entry.seat, now: now) else { return "seat" }
             entry.step(.hold, .seatHeld, now)
             (entry.until, entry.limit) = (now + hold, now + longestHold)
         case (.extend, .seatHeld):
             let until = min(now + hold, entry.limit)
-            guard until > entry.until ?? .max else { return .refused("limit") }
+            guard until > entry.until ?? .max else { return "limit" }
             entry.step(.extend, .seatHeld, now)
             entry.until = until
         case (.changeSeat(let seat?), let status) where !status.isFinal:
             guard seat != entry.seat else { break }
-            guard !status.hasSeat || isFree(seat, now: now) else { return .refused("seat") }
+            guard !status.hasSeat || isFree(seat, now: now) else { return "seat" }
             entry.step(.changeSeat, status, now)
             entry.seat = seat
         case (.release, .seatHeld), (.release, .paymentPending):
@@ -103,20 +132,21 @@ struct Model {
             entry.step(.latePayment, .expired, now)
             entry.refundDue = true
             entries[id] = entry
-            return .refused("expired")
+            return "expired"
         case (.release, .expired), (.checkout, .expired), (.pay(success: false), .expired),
             (.extend, .expired), (.changeSeat, .expired):
-            return .refused(entry.released ? "invalid" : "expired")
+            return entry.released ? "invalid" : "expired"
         default:
-            return .refused("invalid")
+            return "invalid"
         }
         entries[id] = entry
-        return .granted(id, entry.status)
+        return nil
     }
 
     /// Whether no booking has the seat, after the passed deadlines of those that name it.
-    private mutating func isFree(_ seat: SeatNumber, now: Int64) -> Bool {
-        for other in entries.values where other.seat == seat { look(other.id, now: now) }
+    mutating func isFree(_ seat: SeatNumber, now: Int64) -> Bool {
+        let others = entries.values.filter { $0.seat == seat && $0.status.hasSeat }
+        for other in others { look(other.id, now: now) }
         return !entries.values.contains { $0.seat == seat && $0.status.hasSeat }
     }
 }
@@ -131,55 +161,5 @@ extension Model.Entry {
     func seen(at now: Int64) -> BookingStatus {
         guard let until, now >= until else { return status }
         return .expired
-    }
-}
-
-extension Model.Answer {
-    /// The result of the real store in the terms of the model; nil if the model has no such result.
-    init?(_ result: CommandResult) {
-        switch result {
-        case .done(.booking(let booking, on: _), stored: _):
-            self = .granted(booking.id, booking.state.status)
-        case .done(.refused(let refusal), stored: _):
-            self = .refused(Self.word(refusal))
-        case .replayed(let answer):
-            guard let known = Self(stored: answer) else { return nil }
-            self = known
-        case .done, .keyReused:
-            return nil
-        }
-    }
-
-    private static func word(_ refusal: RuleRefusal) -> String {
-        switch refusal {
-        case .unknownBooking: "unknown"
-        case .invalidTransition: "invalid"
-        case .seatUnavailable: "seat"
-        case .holdExpired: "expired"
-        case .extensionLimit: "limit"
-        case .unknownFlight, .unknownSeat, .duplicateFlight: "other"
-        }
-    }
-
-    /// The response that is stored for an idempotency key.
-    @Sendable static func stored(_ outcome: Outcome) -> StoredResponse? {
-        let text: String
-        switch Self(.done(outcome, stored: nil)) {
-        case .granted(let id, let status)?: text = "\(id.rawValue) \(status.rawValue)"
-        case .refused(let word)?: text = word
-        case nil: return nil
-        }
-        return StoredResponse(content: Array(text.utf8))
-    }
-
-    private init?(stored answer: StoredResponse) {
-        let text = String(decoding: answer.content, as: UTF8.self)
-        let parts = text.split(separator: " ").compactMap { Int64($0) }
-        guard parts.count == 2 else {
-            self = .refused(text)
-            return
-        }
-        guard let status = BookingStatus(rawValue: Int(parts[1])) else { return nil }
-        self = .granted(BookingID(rawValue: parts[0]), status)
     }
 }

@@ -14,13 +14,13 @@ struct SimulatedRequest {
             IdempotentRequest(
                 key: $0,
                 fingerprint: Array("\(number)".utf8),
-                response: Model.Answer.stored
+                response: Answer.stored
             )
         }
         return QueuedCommand(command, idempotency: idempotency, ticket: number)
     }
 
-    /// The booking on which the request acts; nil if it creates one.
+    /// The booking on which the request acts alone; nil if there is none.
     var bookingID: BookingID? {
         if case .act(_, on: let id) = command { id } else { nil }
     }
@@ -31,7 +31,7 @@ struct RequestSource {
     private var number = 0
 
     mutating func next(
-        for bookings: [BookingID],
+        for model: Model,
         flight: FlightID,
         seats: [SeatNumber],
         using random: inout SeededGenerator
@@ -40,36 +40,69 @@ struct RequestSource {
         let keyed = Int.random(in: 0..<3, using: &random) > 0
         return SimulatedRequest(
             number: number,
-            command: try command(bookings, flight, seats, &random),
+            command: try command(model, flight, seats, &random),
             key: keyed ? try IdempotencyKey("key-\(number)") : nil
         )
     }
 
     private func command(
-        _ bookings: [BookingID],
+        _ model: Model,
         _ flight: FlightID,
         _ seats: [SeatNumber],
         _ random: inout SeededGenerator
     ) throws(InvalidField) -> Command {
+        // Older bookings and orders have ended.
+        let bookings = model.entries.keys.sorted { $0.rawValue < $1.rawValue }.suffix(10)
+        let orders = model.orders.keys.sorted { $0.rawValue < $1.rawValue }.suffix(3)
+        let action = Self.action(seats, &random)
+        switch Int.random(in: 0..<20, using: &random) {
+        case ..<3: return try newOrder(flight, seats, &random)
+        case ..<9:
+            if let id = orders.randomElement(using: &random) { return .actOnOrder(action, on: id) }
+        case ..<11:
+            let ids = bookings.shuffled(using: &random).prefix(.random(in: 2...3, using: &random))
+            if ids.count >= 2 { return .swapSeats(Array(ids)) }
+        case ..<17:
+            if let id = bookings.randomElement(using: &random) { return .act(action, on: id) }
+        default: break
+        }
+        return .createBooking(
+            NewBooking(
+                flightID: flight,
+                seat: seats.randomElement(using: &random),
+                passengerName: try PassengerName("Ada")
+            )
+        )
+    }
+
+    private static func action(
+        _ seats: [SeatNumber],
+        _ random: inout SeededGenerator
+    ) -> Action {
         let actions: [Action] = [
             .hold, .hold, .hold, .checkout, .pay(success: true), .pay(success: true),
             .pay(success: false), .release, .refund, .extend,
             .changeSeat(to: seats.randomElement(using: &random)),
         ]
-        // Older bookings have ended.
-        let recent = Array(bookings.suffix(8))
-        guard let id = recent.randomElement(using: &random),
-            Int.random(in: 0..<5, using: &random) > 0,
-            let action = actions.randomElement(using: &random)
-        else {
-            return .createBooking(
-                NewBooking(
-                    flightID: flight,
-                    seat: seats.randomElement(using: &random),
-                    passengerName: try PassengerName("Ada")
-                )
+        return actions.randomElement(using: &random) ?? .hold
+    }
+
+    private func newOrder(
+        _ flight: FlightID,
+        _ seats: [SeatNumber],
+        _ random: inout SeededGenerator
+    ) throws(InvalidField) -> Command {
+        let holds = Bool.random(using: &random)
+        let name = try PassengerName("Ada")
+        let chosen = seats.shuffled(using: &random).prefix(.random(in: 1...3, using: &random))
+        let items = chosen.map { seat in
+            let isNamed = !holds || Bool.random(using: &random)
+            return NewOrder.Item(
+                flightID: flight,
+                seat: isNamed ? .named(seat) : .chosenByServer,
+                passengerName: name
             )
         }
-        return .act(action, on: id)
+        return .createOrder(NewOrder(items, holds: holds, using: &random))
     }
 }

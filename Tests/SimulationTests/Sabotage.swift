@@ -17,6 +17,12 @@ enum Sabotage: String, CaseIterable, Sendable {
     case acknowledgeBeforeCommit
     /// A worker expires the booking of a job even if the booking has a later deadline.
     case ignoreFence
+    /// Actions on an order change all its bookings but the last.
+    case leaveOneOfOrder
+    /// An extension of an order moves the deadlines of all its bookings but the last.
+    case extendAllButOne
+    /// Bookings that exchange their seats record separate changes, each of which frees a seat.
+    case swapFreesSeats
     /// The store does not find the response to a repeated request.
     case forgetKeys
 }

@@ -103,6 +103,63 @@ extension SimulatedConnection: BookingTransaction {
         return try connection.seatHolder(of: seat, on: flight)
     }
 
+    mutating func order(_ id: OrderID) throws(StoreError) -> Order? {
+        try process.take()
+        guard let order = try connection.order(id) else { return nil }
+        for case (.actOnOrder(let action, on: id), _) in transaction.commands {
+            let leaves: Sabotage = action == .extend ? .extendAllButOne : .leaveOneOfOrder
+            guard process.sabotage == leaves else { continue }
+            return Order(
+                id: id,
+                reference: order.reference,
+                creator: order.creator,
+                createdAt: order.createdAt,
+                choice: order.choice,
+                bookingIDs: order.bookingIDs.dropLast()
+            )
+        }
+        return order
+    }
+
+    mutating func takenSeats(
+        on flight: FlightID,
+        at now: Timestamp
+    ) throws(StoreError) -> [SeatNumber] {
+        try process.take()
+        return try connection.takenSeats(on: flight, at: now)
+    }
+
+    mutating func insert(
+        _ draft: OrderDraft
+    ) throws(StoreError) -> (order: Order, bookings: [Booking]) {
+        try process.take()
+        let inserted = try connection.insert(draft)
+        transaction.orders.append(inserted.order)
+        try process.take()
+        return inserted
+    }
+
+    mutating func exchangeSeats(
+        _ changes: [BookingChange]
+    ) throws(StoreError) -> [Booking] {
+        try process.take()
+        guard process.sabotage == .swapFreesSeats else {
+            return try connection.exchangeSeats(changes)
+        }
+        let now = transaction.now
+        let separate = changes.map { change in
+            let decision = Rules().decide(
+                .changeSeat(to: change.decision.newSeat),
+                on: change.booking.state,
+                seat: change.booking.seat,
+                departure: Timestamp(rawValue: .max),
+                now: now
+            )
+            return BookingChange(change.booking, decision)
+        }
+        return try connection.exchangeSeats(separate)
+    }
+
     mutating func insert(_ draft: BookingDraft) throws(StoreError) -> Booking {
         try process.take()
         let booking = try connection.insert(draft)

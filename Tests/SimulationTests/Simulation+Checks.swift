@@ -5,7 +5,7 @@ import SQLiteStore
 extension Simulation {
     /// Checks that every booking is as in the model, and that no seat has two holders.
     func checkEveryBooking() throws {
-        var seen: [BookingID: (status: BookingStatus, until: Int64?, refundDue: Bool)] = [:]
+        var seen: [BookingID: Seen] = [:]
         var holders: [SeatNumber: BookingID] = [:]
         var twice: SeatNumber?
         let page = BookingPage(limit: BookingLimits.pageRows)
@@ -14,8 +14,12 @@ extension Simulation {
             for: .anonymous,
             now: Timestamp(rawValue: now)
         ) { view in
-            seen[view.id] = (
-                view.state.status, view.state.expiresAt?.rawValue, view.state.refundDue
+            seen[view.id] = Seen(
+                order: view.orderID,
+                seat: view.seat,
+                status: view.state.status,
+                until: view.state.expiresAt?.rawValue,
+                refundDue: view.state.refundDue
             )
             guard view.state.status.hasSeat else { return }
             if holders.updateValue(view.id, forKey: view.seat) != nil { twice = view.seat }
@@ -31,10 +35,36 @@ extension Simulation {
             }
             let status = entry.seen(at: now)
             let until = status.hasDeadline ? entry.until : nil
-            guard found == (status, until, entry.refundDue) else {
-                throw violation(
-                    "booking \(entry.id.rawValue) is \(found), not \((status, until))"
-                )
+            let expected = Seen(
+                order: entry.order,
+                seat: entry.seat,
+                status: status,
+                until: until,
+                refundDue: entry.refundDue
+            )
+            guard found == expected else {
+                throw violation("booking \(entry.id.rawValue) is \(found), not \(expected)")
+            }
+        }
+        try checkOrders(seen)
+    }
+
+    /// A booking as a reader sees it.
+    private struct Seen: Equatable {
+        let order: OrderID?
+        let seat: SeatNumber
+        let status: BookingStatus
+        let until: Int64?
+        let refundDue: Bool
+    }
+
+    /// Checks that all live bookings of an order have the same status and the same deadline.
+    private func checkOrders(_ seen: [BookingID: Seen]) throws {
+        for (id, members) in model.orders {
+            let live = members.compactMap { seen[$0] }.filter { !$0.status.isFinal }
+            guard let first = live.first else { continue }
+            guard live.allSatisfy({ $0.status == first.status && $0.until == first.until }) else {
+                throw violation("order \(id.rawValue) is torn: \(live)")
             }
         }
     }
@@ -52,6 +82,7 @@ extension Simulation {
         let overdue = try reader.overdue(limit: 1, now: Timestamp(rawValue: now))
         if let job = overdue.first { throw violation("\(job) never ended") }
         try checkEvents()
+        try checkSeatStream()
         let report = try file.check(now: Timestamp(rawValue: now))
         for finding in report.findings where !finding.holds {
             throw violation("not true: \(finding.invariant): \(finding.offenders)")
@@ -83,6 +114,22 @@ extension Simulation {
                 throw violation("booking \(entry.id.rawValue) was created before an older one")
             }
             last = first
+        }
+    }
+
+    /// Checks that a subscriber that applies every change of a seat has the seat map.
+    private func checkSeatStream() throws {
+        var seats: [SeatNumber: SeatState] = [:]
+        var after = EventID(rawValue: 0)
+        while true {
+            let (changes, next) = try reader.seatChanges(after: after, limit: 1_000)
+            for change in changes { seats[change.seat] = change.state }
+            guard next > after else { break }
+            after = next
+        }
+        let map = try reader.seatMap(of: flight, now: Timestamp(rawValue: now))
+        for (seat, state) in map?.seats ?? [] where seats[seat] ?? .available != state {
+            throw violation("the stream shows seat \(seat) as \(seats[seat] as Any), not \(state)")
         }
     }
 }

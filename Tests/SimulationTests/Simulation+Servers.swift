@@ -5,8 +5,7 @@ import StoreSupport
 extension Simulation {
     /// A client sends a request to a server, which accepts it.
     func send() throws {
-        let ids = model.entries.keys.sorted { $0.rawValue < $1.rawValue }
-        let request = try requests.next(for: ids, flight: flight, seats: seats, using: &random)
+        let request = try requests.next(for: model, flight: flight, seats: seats, using: &random)
         servers[Int.random(in: 0..<2, using: &random)].waiting.append(request)
     }
 
@@ -64,7 +63,7 @@ extension Simulation {
 
     /// Does in the model what a transaction did.
     private func apply(_ transaction: SimulatedTransaction, _ call: inout BatchCheck) throws {
-        var inserted = transaction.inserted[...]
+        var inserted = Inserted(transaction)
         for case (let command, let number?) in transaction.commands {
             let isKeyed = call.isKeyed[number] ?? false
             if let first = results[number] {
@@ -77,7 +76,9 @@ extension Simulation {
             results[number] = result
             call.expected[number] = result
         }
-        guard inserted.isEmpty else { throw violation("a request had its effect twice") }
+        guard inserted.bookings.isEmpty, inserted.orders.isEmpty else {
+            throw violation("a request had its effect twice")
+        }
     }
 
     /// Compares the result that a client received with the model.
@@ -100,7 +101,9 @@ extension Simulation {
                 throw violation("request \(number) failed and is on disk: \(error)")
             }
             guard mayFail else { throw violation("request \(number) failed: \(error)") }
-            if let only = fault?.onlyBooking, request.bookingID != only {
+            if let only = fault?.onlyBooking, request.bookingID != only,
+                !mayReadOtherBookings(request)
+            {
                 throw violation("request \(number) failed with another request: \(error)")
             }
             unanswered.append(request)
@@ -108,7 +111,7 @@ extension Simulation {
             guard let expected = call.expected[number] else {
                 throw violation("request \(number) has a result and is not on disk")
             }
-            guard Model.Answer(result) == expected else {
+            guard Answer(result) == expected else {
                 throw violation("\(request.command) resulted in \(result), not \(expected)")
             }
             if case .done = result, call.repeated.contains(number) {
@@ -119,20 +122,49 @@ extension Simulation {
 
     private func expect(
         _ command: Command,
-        _ inserted: inout ArraySlice<BookingID>,
+        _ inserted: inout Inserted,
         at now: Int64
-    ) -> Model.Answer {
+    ) -> Answer {
         switch command {
         case .createBooking(let booking):
-            guard let seat = booking.seat, let id = inserted.popFirst() else {
+            guard let seat = booking.seat, let id = inserted.bookings.popFirst() else {
                 return .refused("other")
             }
             return model.create(id, seat: seat, now: now)
         case .act(let action, on: let id):
             return model.act(action, on: id, now: now)
+        case .createOrder(let order):
+            return model.create(order, inserted: { inserted.orders.popFirst() }, now: now)
+        case .actOnOrder(let action, on: let id):
+            return model.act(action, onOrder: id, now: now)
+        case .swapSeats(let ids):
+            return model.swap(ids, now: now)
         default:
             return .refused("other")
         }
+    }
+}
+
+extension Simulation {
+    /// Whether a request can read other bookings than the one on which it acts.
+    private func mayReadOtherBookings(_ request: SimulatedRequest) -> Bool {
+        switch request.command {
+        case .createBooking: false
+        case .act(.hold, on: _), .act(.changeSeat, on: _): true
+        case .act(_, on: let id): model.entries[id]?.order != nil
+        default: true
+        }
+    }
+}
+
+/// What a transaction has inserted and the model has not yet seen.
+private struct Inserted {
+    var bookings: ArraySlice<BookingID>
+    var orders: ArraySlice<Order>
+
+    init(_ transaction: SimulatedTransaction) {
+        bookings = transaction.inserted[...]
+        orders = transaction.orders[...]
     }
 }
 
@@ -143,7 +175,7 @@ struct BatchCheck {
     /// Whether a request has a key.
     let isKeyed: [Int: Bool]
     /// The results that the model expects of the requests that are on disk.
-    var expected: [Int: Model.Answer] = [:]
+    var expected: [Int: Answer] = [:]
     /// The requests that were on disk before this call.
     var repeated: Set<Int> = []
 

@@ -38,7 +38,7 @@ final class Simulation {
     /// Requests whose client has no response.
     var unanswered: [SimulatedRequest] = []
     /// The result of each request that is on disk.
-    var results: [Int: Model.Answer] = [:]
+    var results: [Int: Answer] = [:]
     /// Whether no further faults occur.
     var isAtRest = false
     /// Whether workers look for passed deadlines in the database.
@@ -67,7 +67,8 @@ final class Simulation {
         random = SeededGenerator(seed: seed)
         let hold = Int64.random(in: 100...2_000, using: &random)
         let payment = Int64.random(in: 100...2_000, using: &random)
-        model = Model(hold: hold, longestHold: 3 * hold, payment: payment)
+        let cabin = try CabinLayout(rows: 1, seats: "ABC DE")
+        model = Model(hold: hold, longestHold: 3 * hold, payment: payment, cabin: cabin)
         let policy = HoldPolicy(
             hold: .milliseconds(hold),
             longestHold: .milliseconds(3 * hold),
@@ -77,7 +78,6 @@ final class Simulation {
         folder = try TemporaryFolder(inMemory: true)
         file = SQLiteBookingStore(path: folder.file("simulated.db"))
         try file.prepare()
-        let cabin = try CabinLayout(rows: 1, seats: "ABC")
         seats = cabin.allSeats
         let details = try FlightDetails(
             flightNumber: "BA1",

@@ -12,6 +12,16 @@ protocol ReaderUnderTest: AnyObject {
 
     func history(of id: BookingID, for actor: Actor, now: Timestamp) throws -> [BookingEvent]?
 
+    func order(_ id: OrderID, for actor: Actor, now: Timestamp) throws -> OrderDetails?
+
+    func orders(
+        _ page: OrderPage,
+        for actor: Actor,
+        now: Timestamp
+    ) throws -> (rows: [OrderDetails], end: PageEnd<OrderID>)
+
+    func history(of id: OrderID, for actor: Actor, now: Timestamp) throws -> [OrderEvent]?
+
     func flight(_ id: FlightID, now: Timestamp) throws -> (flight: Flight, seats: SeatCounts)?
 
     func flights(
@@ -57,6 +67,24 @@ final class ReaderBox<Reader: BookingReader & ~Copyable>: ReaderUnderTest {
     }
 
     func history(of id: BookingID, for actor: Actor, now: Timestamp) throws -> [BookingEvent]? {
+        try reader.history(of: id, for: actor, now: now)
+    }
+
+    func order(_ id: OrderID, for actor: Actor, now: Timestamp) throws -> OrderDetails? {
+        try reader.order(id, for: actor, now: now)
+    }
+
+    func orders(
+        _ page: OrderPage,
+        for actor: Actor,
+        now: Timestamp
+    ) throws -> (rows: [OrderDetails], end: PageEnd<OrderID>) {
+        var rows: [OrderDetails] = []
+        let end = try reader.orders(page, for: actor, now: now) { rows.append($0) }
+        return (rows, end)
+    }
+
+    func history(of id: OrderID, for actor: Actor, now: Timestamp) throws -> [OrderEvent]? {
         try reader.history(of: id, for: actor, now: now)
     }
 

@@ -11,9 +11,9 @@ final class OpenBookings: Sendable {
     enum Entry: Sendable {
         /// Nothing: the client is not counted.
         case none
-        /// A place was reserved for a booking that this client creates.
-        case reserved(ClientKey)
-        /// The write may end a booking that this client created.
+        /// Places were reserved for the bookings that this client creates.
+        case reserved(ClientKey, count: Int)
+        /// The write may end bookings that this client created.
         case action(ClientKey)
     }
 
@@ -30,26 +30,26 @@ final class OpenBookings: Sendable {
     /// Allows every client `limit` open bookings.
     init(limit: Int) { self.limit = limit }
 
-    /// Reserves a place for a booking of `client`.
+    /// Reserves places for `count` bookings of `client`.
     ///
-    /// - Throws: A 429 if the client has too many open bookings.
-    func reserve(_ client: ClientKey, now: Timestamp) throws(Problem) {
+    /// - Throws: A 429 if the client would have too many open bookings.
+    func reserve(_ client: ClientKey, _ count: Int, now: Timestamp) throws(Problem) {
         let wait = accounts.withLock { accounts -> Int64? in
             if accounts.count >= APILimits.countedClients { Self.removeIdle(&accounts, now: now) }
             var account = accounts[client] ?? Account()
             account.open = account.open.filter { now < $0.value }
-            guard account.open.count + account.reserved < limit else {
+            guard account.open.count + account.reserved + count <= limit else {
                 let first = account.open.values.min() ?? now
                 return max(1, first.rawValue - now.rawValue)
             }
-            account.reserved += 1
+            account.reserved += count
             accounts[client] = account
             return nil
         }
         guard let wait else { return }
         var problem = Problem(
             .tooManyRequests,
-            "You have \(limit) bookings that are neither paid nor ended. Pay or release one first."
+            "You may have \(limit) bookings that are neither paid nor ended. Pay or release some first."
         )
         problem.quota = Problem.Quota(
             policy: "bookings",
@@ -64,24 +64,28 @@ final class OpenBookings: Sendable {
     ///
     /// - Parameters:
     ///   - entry: What the write means for the counts.
-    ///   - booking: The booking that the write created or changed; nil if it did neither.
+    ///   - bookings: The bookings that the write created or changed.
     ///   - now: The time.
-    func settle(_ entry: Entry, _ booking: Booking?, now: Timestamp) {
+    func settle(_ entry: Entry, _ bookings: [Booking], now: Timestamp) {
         switch entry {
         case .none:
             break
-        case .reserved(let client):
+        case .reserved(let client, let count):
             let until = now + APILimits.openBooking
             accounts.withLock { accounts in
-                accounts[client]?.reserved -= 1
-                if let booking { accounts[client]?.open[booking.id] = until }
+                accounts[client]?.reserved -= count
+                for booking in bookings {
+                    accounts[client]?.open[booking.id] = booking.state.expiresAt ?? until
+                }
             }
         case .action(let client):
-            guard let booking else { return }
             accounts.withLock { accounts in
-                guard accounts[client]?.open[booking.id] != nil else { return }
-                let isHeld = booking.state.status == .seatHeld
-                accounts[client]?.open[booking.id] = isHeld ? booking.state.expiresAt : nil
+                for booking in bookings where accounts[client]?.open[booking.id] != nil {
+                    // A changed seat leaves an INITIATED booking as it is.
+                    if booking.state.status == .initiated { continue }
+                    let isHeld = booking.state.status == .seatHeld
+                    accounts[client]?.open[booking.id] = isHeld ? booking.state.expiresAt : nil
+                }
             }
         }
     }

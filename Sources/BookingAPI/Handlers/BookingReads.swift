@@ -14,12 +14,7 @@ struct ShowBooking: ReadRequest {
     ) throws(Problem) {
         try query.requireEmpty(request.query)
         self.id = BookingID(rawValue: id)
-        // Only the first line of a repeated field counts: clients send one.
-        if let field = request.field(named: "if-none-match") {
-            known = EntityTag.List(field)
-        } else {
-            known = .empty
-        }
+        known = EntityTag.List(of: request)
     }
 
     func run<Reader: BookingReader & ~Copyable>(

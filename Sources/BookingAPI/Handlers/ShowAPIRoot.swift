@@ -20,7 +20,7 @@ struct ShowAPIRoot: ReadRequest {
     ) throws(Problem) -> SeatSubscription? {
         response.writeJSONFields()
         response.content.append(
-            #"{"bookings":"/api/bookings/","flights":"/api/flights/","docs":"/docs/"}"#
+            #"{"bookings":"/api/bookings/","orders":"/api/orders/","flights":"/api/flights/","docs":"/docs/"}"#
         )
         return nil
     }

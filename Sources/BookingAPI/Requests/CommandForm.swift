@@ -12,6 +12,14 @@ enum CommandForm: Sendable {
     case pay
     /// The seat that a booking changes to.
     case changeSeat
+    /// The bookings that exchange their seats.
+    case swapSeats
+    /// An order.
+    case createOrder
+    /// The outcome of a payment for an order.
+    case payOrder
+    /// No content, or an empty object: the action needs nothing but the order's id.
+    case actOnOrder(Action)
     /// No content, or an empty object: the action needs nothing but the booking's id.
     case act(Action)
 
@@ -47,6 +55,16 @@ enum CommandForm: Sendable {
         case .changeSeat:
             let seat = try Self.seat(content)
             return .act(.changeSeat(to: seat), on: BookingID(rawValue: id))
+        case .swapSeats:
+            return .swapSeats(try Self.swap(content))
+        case .createOrder:
+            return .createOrder(try OrderForm.parse(content))
+        case .payOrder:
+            let success = try Self.payment(content)
+            return .actOnOrder(.pay(success: success), on: OrderID(rawValue: id))
+        case .actOnOrder(let action):
+            try Self.nothing(content)
+            return .actOnOrder(action, on: OrderID(rawValue: id))
         case .act(let action):
             try Self.nothing(content)
             return .act(action, on: BookingID(rawValue: id))
@@ -120,6 +138,28 @@ enum CommandForm: Sendable {
         try object.end()
         guard let seat else { throw .unexpected("a form without errors lacks a field") }
         return SeatNumber(seat)
+    }
+
+    private static func swap(_ content: RawSpan) throws(Problem) -> [BookingID] {
+        var object = ObjectReader(content)
+        var member = Member<[Int64]>.absent
+        let limit = BookingLimits.swappedBookings
+        try object.begin()
+        while let key = try object.nextKey() {
+            if object.is(key, "bookings") {
+                member = try object.integers("bookings", limit: limit)
+            } else {
+                try object.rejectUnknown(key)
+            }
+        }
+        if let ids = object.require(member, "bookings") {
+            if ids.count < 2 { object.errors.add("bookings", "must have 2 to \(limit) elements") }
+            if Set(ids).count < ids.count {
+                object.errors.add("bookings", "must name each booking once")
+            }
+        }
+        try object.end()
+        return (member.value ?? []).map(BookingID.init(rawValue:))
     }
 
     private static func nothing(_ content: RawSpan) throws(Problem) {

@@ -9,6 +9,7 @@ struct Cursor: Hashable {
     enum List: UInt8 {
         case bookings = 0x62
         case flights = 0x66
+        case orders = 0x6F
     }
 
     let list: List

@@ -90,7 +90,7 @@ struct FlightForm {
         var rows = Member<ClosedRange<Int>>.absent
         while let key = try object.nextKey() {
             if object.is(key, "class") {
-                cabinClass = try object.cabinClass("class")
+                cabinClass = try object.value("class")
             } else if object.is(key, "rows") {
                 rows = try object.rows("rows")
             } else {

@@ -10,6 +10,12 @@ enum Member<Value> {
     case invalid
     /// The value.
     case found(Value)
+
+    /// The value; nil if it is absent or has the wrong type.
+    var value: Value? {
+        guard case .found(let value) = self else { return nil }
+        return value
+    }
 }
 
 /// Reads the members of one object of a request's content, and collects what is not valid in them.
@@ -86,33 +92,6 @@ struct ObjectReader: ~Copyable, ~Escapable {
         return .invalid
     }
 
-    /// Reads the value of a member that must be an array of at most `limit` strings.
-    @_lifetime(self: copy self)
-    mutating func strings(
-        _ field: StaticString,
-        limit: Int
-    ) throws(Problem) -> Member<[String]> {
-        let token = try next()
-        guard token == .beginArray else {
-            try reject(token, field, "an array of strings")
-            return .invalid
-        }
-        var strings: [String] = []
-        var count = 0
-        while true {
-            let element = try next()
-            if element == .endArray { break }
-            count += 1
-            if case .string(let text) = element {
-                if count <= limit { strings.append(reader.string(text)) }
-            } else {
-                try reject(element, field, "an array of strings")
-            }
-        }
-        if count > limit { errors.add(name(field), "must have at most \(limit) elements") }
-        return strings.count == count ? .found(strings) : .invalid
-    }
-
     /// Enters a member that must be an object; returns false if it is none.
     @_lifetime(self: copy self)
     mutating func beginObject(_ field: StaticString) throws(Problem) -> Bool {
@@ -129,99 +108,11 @@ struct ObjectReader: ~Copyable, ~Escapable {
     @_lifetime(self: copy self)
     mutating func endObject() { prefix = outerPrefixes.popLast() ?? "" }
 
+    /// Enters an object whose members have names that begin with `name`.
     @_lifetime(self: copy self)
-    private mutating func enter(_ name: String) {
+    mutating func enter(_ name: String) {
         outerPrefixes.append(prefix)
         prefix += name
-    }
-
-    /// Enters a member that must be an array of objects; returns false if it is none.
-    @_lifetime(self: copy self)
-    mutating func beginArray(_ field: StaticString) throws(Problem) -> Bool {
-        let token = try next()
-        if token == .beginArray { return true }
-        try reject(token, field, "an array of objects")
-        return false
-    }
-
-    /// What comes next in an array of objects.
-    enum Element {
-        /// The reader has entered an object; `endObject` leaves it.
-        case object
-        /// The element was no object, which the reader's errors name.
-        case invalid
-        /// The array has ended.
-        case end
-    }
-
-    /// Enters the next element of an array of objects; in messages its members are `field[index].`.
-    @_lifetime(self: copy self)
-    mutating func nextObject(
-        of field: StaticString,
-        at index: Int
-    ) throws(Problem) -> Element {
-        let token = try next()
-        switch token {
-        case .endArray: return .end
-        case .beginObject:
-            enter("\(field)[\(index)].")
-            return .object
-        default:
-            errors.add("\(name(field))[\(index)]", "must be an object, is \(Self.name(of: token))")
-            try skip(rest: token)
-            return .invalid
-        }
-    }
-
-    /// Reads the value of a member that must be an array of at most `limit` integers.
-    @_lifetime(self: copy self)
-    mutating func integers(_ field: StaticString, limit: Int) throws(Problem) -> Member<[Int64]> {
-        let token = try next()
-        guard token == .beginArray else {
-            try reject(token, field, "an array of integers")
-            return .invalid
-        }
-        var integers: [Int64] = []
-        var count = 0
-        while true {
-            let element = try next()
-            if element == .endArray { break }
-            count += 1
-            if case .integer(let value) = element {
-                if count <= limit { integers.append(value) }
-            } else {
-                try reject(element, field, "an array of integers")
-            }
-        }
-        if count > limit { errors.add(name(field), "must have at most \(limit) elements") }
-        return integers.count == count ? .found(integers) : .invalid
-    }
-
-    /// Reads the value of a member that must be the first and the last of some rows: `[10, 30]`.
-    @_lifetime(self: copy self)
-    mutating func rows(_ field: StaticString) throws(Problem) -> Member<ClosedRange<Int>> {
-        let member = try integers(field, limit: 2)
-        guard case .found(let rows) = member else { return .invalid }
-        guard rows.count == 2, rows[0] >= 1, rows[0] <= rows[1],
-            rows[1] <= Int64(BookingLimits.cabinRows)
-        else {
-            errors.add(
-                name(field),
-                "must be the first and the last row, from 1 to \(BookingLimits.cabinRows)"
-            )
-            return .invalid
-        }
-        return .found(Int(rows[0])...Int(rows[1]))
-    }
-
-    /// Reads the value of a member that must be the name of a cabin class.
-    @_lifetime(self: copy self)
-    mutating func cabinClass(_ field: StaticString) throws(Problem) -> Member<CabinClass> {
-        guard case .found(let text) = try string(field) else { return .invalid }
-        if let cabinClass = CabinClass(rawValue: text) { return .found(cabinClass) }
-        let names = CabinClass.allCases.map(\.rawValue).joined(separator: ", ")
-        errors.add(name(field), "must be one of \(names)")
-        return .invalid
     }
 
     /// Adds an error about a member that the endpoint does not know, and skips its value.
@@ -246,15 +137,22 @@ struct ObjectReader: ~Copyable, ~Escapable {
         }
     }
 
-    private func name(_ field: StaticString) -> String { "\(prefix)\(field)" }
-
+    /// The text of a token.
     @_lifetime(self: copy self)
-    private mutating func next() throws(Problem) -> JSONToken {
+    mutating func text(_ token: JSONText) -> String { reader.string(token) }
+
+    /// A member's name in messages.
+    func name(_ field: StaticString) -> String { "\(prefix)\(field)" }
+
+    /// The next token.
+    @_lifetime(self: copy self)
+    mutating func next() throws(Problem) -> JSONToken {
         do throws(ParseError) { return try reader.next() } catch { throw Problem(error) }
     }
 
+    /// Adds an error about a value of the wrong type, and skips the value.
     @_lifetime(self: copy self)
-    private mutating func reject(
+    mutating func reject(
         _ token: JSONToken,
         _ field: StaticString,
         _ wanted: StaticString
@@ -265,12 +163,13 @@ struct ObjectReader: ~Copyable, ~Escapable {
 
     /// Skips the rest of the value that began with `token`.
     @_lifetime(self: copy self)
-    private mutating func skip(rest token: JSONToken) throws(Problem) {
+    mutating func skip(rest token: JSONToken) throws(Problem) {
         guard token == .beginObject || token == .beginArray else { return }
         do throws(ParseError) { try reader.skipRest() } catch { throw Problem(error) }
     }
 
-    private static func name(of token: JSONToken) -> StaticString {
+    /// What a value is, for messages.
+    static func name(of token: JSONToken) -> StaticString {
         switch token {
         case .beginObject: "an object"
         case .beginArray: "an array"

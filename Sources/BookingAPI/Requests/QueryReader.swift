@@ -56,9 +56,20 @@ struct QueryReader: ~Copyable {
     }
 
     /// The value of `limit`: how many elements a page may have.
-    mutating func pageLimit() -> Int {
-        integer("limit", in: 1...Int64(BookingLimits.pageRows)).map(Int.init)
-            ?? BookingLimits.defaultPageRows
+    mutating func pageLimit(
+        atMost limit: Int = BookingLimits.pageRows,
+        default fallback: Int = BookingLimits.defaultPageRows
+    ) -> Int {
+        integer("limit", in: 1...Int64(limit)).map(Int.init) ?? fallback
+    }
+
+    /// The value of a parameter that must be the reference of an order; nil if it is absent or not
+    /// valid.
+    mutating func reference(_ name: StaticString) -> OrderReference? {
+        guard let index = query.index(of: name) else { return nil }
+        if let reference = OrderReference(query.value(at: index).text) { return reference }
+        errors.add("\(name)", "must be the six characters of an order's reference")
+        return nil
     }
 
     /// The value of a parameter that must be `true` or `false`; nil if it is absent or not valid.
@@ -92,8 +103,11 @@ struct QueryReader: ~Copyable {
 
 extension ByteBuffer {
     /// Appends the `limit` of the next page, if it is not the default.
-    mutating func append(pageLimit limit: Int) {
-        guard limit != BookingLimits.defaultPageRows else { return }
+    mutating func append(
+        pageLimit limit: Int,
+        default fallback: Int = BookingLimits.defaultPageRows
+    ) {
+        guard limit != fallback else { return }
         append("&limit=")
         append(decimal: Int64(limit))
     }

@@ -38,29 +38,42 @@ extension ByteBuffer {
         append("{\"results\":[")
         for (index, event) in history.enumerated() {
             if index > 0 { append(UInt8(ascii: ",")) }
-            append("{\"id\":")
-            append(decimal: event.id.rawValue)
-            append(",\"at\":")
-            append(event.transition.at)
-            append(",\"from\":")
-            if let from = event.transition.from {
-                append(jsonLiteral: from.name)
-            } else {
-                append("null")
-            }
-            append(",\"to\":")
-            append(jsonLiteral: event.transition.to.name)
-            append(",\"cause\":")
-            append(jsonLiteral: event.transition.cause.name)
-            if let move = event.transition.seatMove {
-                append(",\"seat_from\":")
-                append(move.from)
-                append(",\"seat_to\":")
-                append(move.to)
-            }
-            append(UInt8(ascii: "}"))
+            append(event, of: nil)
         }
         append("]}")
+    }
+
+    /// Appends an event.
+    ///
+    /// - Parameters:
+    ///   - event: The event.
+    ///   - booking: The booking, if the client does not know it from the request.
+    mutating func append(_ event: BookingEvent, of booking: BookingID?) {
+        append("{\"id\":")
+        append(decimal: event.id.rawValue)
+        if let booking {
+            append(",\"booking_id\":")
+            append(decimal: booking.rawValue)
+        }
+        append(",\"at\":")
+        append(event.transition.at)
+        append(",\"from\":")
+        if let from = event.transition.from {
+            append(jsonLiteral: from.name)
+        } else {
+            append("null")
+        }
+        append(",\"to\":")
+        append(jsonLiteral: event.transition.to.name)
+        append(",\"cause\":")
+        append(jsonLiteral: event.transition.cause.name)
+        if let move = event.transition.seatMove {
+            append(",\"seat_from\":")
+            append(move.from)
+            append(",\"seat_to\":")
+            append(move.to)
+        }
+        append(UInt8(ascii: "}"))
     }
 
     /// Appends an id, or null.

@@ -1,7 +1,8 @@
 internal import Bookings
 internal import Bytes
+internal import HTTP
 
-/// The entity tag of a booking (RFC 9110, section 8.8.3): it changes whenever the response changes.
+/// The entity tag of a booking or an order (RFC 9110, section 8.8.3): it changes whenever the response changes.
 ///
 /// The id of the newest event changes with every write. A deadline that passes without a write adds a
 /// suffix.
@@ -12,6 +13,11 @@ struct EntityTag: Hashable, Sendable {
     init(_ booking: borrowing BookingView) {
         lastEventID = booking.lastEventID.rawValue
         showsPassedDeadline = booking.showsPassedDeadline
+    }
+
+    init(_ order: OrderDetails) {
+        lastEventID = order.lastEventID.rawValue
+        showsPassedDeadline = order.showsPassedDeadline
     }
 
     /// Reads a tag with its quotes; nil if no booking can have it.
@@ -46,6 +52,16 @@ extension EntityTag {
         case several([EntityTag])
         /// `*`: every tag.
         case any
+
+        /// Reads the tags that a client has already.
+        init(of request: borrowing Request) {
+            // Only the first line of a repeated field counts: clients send one.
+            if let field = request.field(named: "if-none-match") {
+                self.init(field)
+            } else {
+                self = .empty
+            }
+        }
 
         /// Reads the value of the field; bytes that are no tag are skipped.
         init(_ field: RawSpan) {

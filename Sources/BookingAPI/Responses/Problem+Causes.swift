@@ -1,37 +1,8 @@
 internal import Bookings
 internal import JSON
 
-/// The only place that maps the errors of other modules to HTTP statuses.
+/// The only place that maps the errors of stores and parsers to HTTP statuses.
 extension Problem {
-    /// A refusal of the rules.
-    init(_ refusal: RuleRefusal) {
-        switch refusal {
-        case .unknownBooking:
-            self = .unknownBooking
-        case .unknownFlight:
-            self.init(.unknownFlight, "No flight has this flight_id.")
-        case .unknownSeat:
-            self.init(.unknownSeat, "The aircraft of this flight has no such seat.")
-        case .duplicateFlight:
-            self.init(
-                .duplicateFlight,
-                "A flight with this flight_number and the same departs_at exists already."
-            )
-        case .invalidTransition(let status, let allowed):
-            self.init(.invalidTransition, "The booking's status does not allow this action.")
-            booking = (status, allowed)
-        case .seatUnavailable(let status, let allowed):
-            self.init(.seatUnavailable, "Another booking holds this seat or has paid for it.")
-            booking = (status, allowed)
-        case .extensionLimit(let status, let allowed):
-            self.init(.extensionLimit, "The deadline is as late as an extension can make it.")
-            booking = (status, allowed)
-        case .holdExpired(let status, let allowed):
-            self.init(.holdExpired, "The deadline has passed, and the seat is free again.")
-            booking = (status, allowed)
-        }
-    }
-
     /// An error of the store, or of a queue in front of it.
     init(_ error: StoreError) {
         switch error {
@@ -75,6 +46,8 @@ extension Problem {
     static var unknownPath: Problem { Problem(.notFound, "The server has no such path.") }
     /// A booking that does not exist, or that this client may not see.
     static var unknownBooking: Problem { Problem(.notFound, "The booking does not exist.") }
+    /// An order that does not exist, or that this client may not see.
+    static var unknownOrder: Problem { Problem(.notFound, "The order does not exist.") }
     /// A flight that does not exist.
     static var unknownFlight: Problem { Problem(.notFound, "The flight does not exist.") }
     /// A client that accepts none of the endpoint's media types.

@@ -71,6 +71,17 @@ extension Problem {
             }
             buffer.append(UInt8(ascii: "]"))
         }
+        if let group { buffer.append(group) }
+        if let orderID {
+            buffer.append(",\"order_id\":")
+            buffer.append(decimal: orderID.rawValue)
+        }
+        if let noSeats {
+            buffer.append(",\"flight_id\":")
+            buffer.append(decimal: noSeats.flight.rawValue)
+            buffer.append(",\"available\":")
+            buffer.append(decimal: Int64(noSeats.available))
+        }
         buffer.append(UInt8(ascii: "}"))
     }
 

@@ -11,6 +11,12 @@ struct Problem: Error, Sendable {
     var errors: [InvalidField] = []
     /// The status of the booking, and the actions that it allows now.
     var booking: (status: BookingStatus, allowed: [Action.Kind])?
+    /// What rejects a command on several bookings.
+    var group: GroupRefusal?
+    /// The order to which the booking belongs.
+    var orderID: OrderID?
+    /// The flight that has too few free seats, and how many it has.
+    var noSeats: (flight: FlightID, available: Int)?
     /// The methods that the path has.
     var methods: MethodSet?
     /// The limit that was exceeded.
@@ -57,6 +63,8 @@ extension Problem {
         case seatUnavailable
         case holdExpired
         case extensionLimit
+        case partOfOrder
+        case noSeats
         case duplicateFlight
         case misdirectedRequest
         case idempotencyKeyReused
@@ -93,6 +101,9 @@ extension Problem {
             case .holdExpired: ("hold_expired", 409, "The hold has expired")
             case .extensionLimit:
                 ("extension_limit", 409, "The hold cannot be extended any further")
+            case .partOfOrder:
+                ("part_of_order", 409, "The action applies to the whole order")
+            case .noSeats: ("no_seats", 409, "There are not enough free seats")
             case .duplicateFlight: ("duplicate_flight", 409, "The flight exists already")
             case .misdirectedRequest:
                 ("misdirected_request", 421, "The connection is not secured")

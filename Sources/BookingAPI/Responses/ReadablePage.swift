@@ -6,6 +6,8 @@ internal import JSON
 struct ReadablePage: ~Copyable {
     private var page = ByteBuffer()
     private let path: String
+    /// The name of the innermost list.
+    private var list = ""
 
     /// Replaces the JSON of `response`, which responds to a request for `path`, by a page.
     static func replace(_ response: inout Response, path: String) {
@@ -37,6 +39,7 @@ struct ReadablePage: ~Copyable {
         page.append("<span class=\"mark\"></span>Seat booking</a><nav aria-label=\"Data\">")
         page.append("<a href=\"/api/flights/\">Flights</a>")
         page.append("<a href=\"/api/bookings/\">Bookings</a>")
+        page.append("<a href=\"/api/orders/\">Orders</a>")
         page.append("<a href=\"/docs/\">API</a></nav></header>")
         // A wide table scrolls, also by the keyboard.
         page.append("<main class=\"plain\" tabindex=\"0\"><h1>")
@@ -78,7 +81,11 @@ struct ReadablePage: ~Copyable {
     ) throws(ParseError) {
         switch token {
         case .beginObject: try members(&reader)
-        case .beginArray: try array(&reader)
+        case .beginArray:
+            let outer = list
+            list = key
+            try array(&reader)
+            list = outer
         case .string(let text): string(reader.string(text), key: key)
         case .integer(let value): integer(value, key: key)
         case .number(let text), .key(let text): page.append(html: reader.string(text))
@@ -159,9 +166,10 @@ struct ReadablePage: ~Copyable {
 extension ReadablePage {
     private mutating func string(_ text: String, key: String) {
         switch key {
-        case "next", "bookings", "flights", "docs":
+        case "next", "bookings", "orders", "flights", "docs":
             link(to: text, text)
-        case "at", "created_at", "updated_at", "expires_at", "departs_at", "held_until":
+        case "at", "created_at", "updated_at", "expires_at", "extendable_until", "departs_at",
+            "held_until":
             page.append("<time>")
             page.append(html: text)
             page.append("</time>")
@@ -174,6 +182,10 @@ extension ReadablePage {
         switch key {
         case "id" where path.hasPrefix("/api/bookings/") && !path.hasSuffix("/history/"):
             link(to: "/api/bookings/\(value)/", "\(value)")
+        case "id" where list == "bookings", "booking_id":
+            link(to: "/api/bookings/\(value)/", "\(value)")
+        case "id" where path == "/api/orders/", "order_id":
+            link(to: "/api/orders/\(value)/", "\(value)")
         case "id" where path.hasPrefix("/api/flights/"), "flight_id":
             link(to: "/api/flights/\(value)/", "\(value)")
         default:
@@ -186,8 +198,8 @@ extension ReadablePage {
         let parts = path.split(separator: "/")
         guard parts.count == 3, let id = Int64(parts[2]) else { return }
         page.append("<p>")
-        if parts[1] == "bookings" {
-            link(to: "/api/bookings/\(id)/history/", "History")
+        if parts[1] == "bookings" || parts[1] == "orders" {
+            link(to: "/api/\(parts[1])/\(id)/history/", "History")
         } else {
             link(to: "/api/flights/\(id)/seats/", "Seats")
             page.append(" ")

@@ -7,6 +7,7 @@ struct OutcomeHead {
     /// A resource that has a path.
     enum Created {
         case booking(BookingID)
+        case order(OrderID)
         case flight(FlightID)
 
         /// Appends the path, for `Location`.
@@ -14,6 +15,9 @@ struct OutcomeHead {
             switch self {
             case .booking(let id):
                 buffer.append("/api/bookings/")
+                buffer.append(decimal: id.rawValue)
+            case .order(let id):
+                buffer.append("/api/orders/")
                 buffer.append(decimal: id.rawValue)
             case .flight(let id):
                 buffer.append("/api/flights/")
@@ -38,6 +42,16 @@ struct OutcomeHead {
             booking.withView(on: flight, now: booking.updatedAt) { content.append($0) }
             status = isCreation ? 201 : 200
             created = isCreation ? .booking(booking.id) : nil
+        case .order(let details):
+            content.append(details)
+            status = isCreation ? 201 : 200
+            created = isCreation ? .order(details.order.id) : nil
+        case .bookings(let bookings):
+            content.append("{\"results\":")
+            content.append(bookings, at: nil)
+            content.append("}")
+            status = 200
+            created = nil
         case .flight(let flight):
             let total = flight.details.cabin.seatCount
             content.append(flight, SeatCounts(total: total, held: 0, booked: 0))

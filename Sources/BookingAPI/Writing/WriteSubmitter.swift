@@ -121,7 +121,7 @@ struct WriteSubmitter: ~Copyable {
         return (form, id)
     }
 
-    /// Reserves a place for a booking that is to be created.
+    /// Reserves a place for each booking that is to be created.
     private func openBookings(
         _ command: Command,
         of caller: Caller
@@ -129,9 +129,10 @@ struct WriteSubmitter: ~Copyable {
         guard let counts = context.limits?.openBookings, let client = caller.client else {
             return .none
         }
-        guard case .createBooking = command else { return .action(client) }
-        try counts.reserve(client, now: context.clock.now())
-        return .reserved(client)
+        let count = command.createdBookings
+        guard count > 0 else { return .action(client) }
+        try counts.reserve(client, count, now: context.clock.now())
+        return .reserved(client, count: count)
     }
 
     private func enqueue(_ command: QueuedCommand<Ticket>) throws(Problem) {
@@ -188,11 +189,9 @@ struct WriteSubmitter: ~Copyable {
 
     private func settle(_ write: PendingWrite, _ result: Result<CommandResult, StoreError>) {
         guard let counts = context.limits?.openBookings else { return }
-        var booking: Booking?
-        if case .success(.done(.booking(let changed, on: _), stored: _)) = result {
-            booking = changed
-        }
-        counts.settle(write.openBookings, booking, now: context.clock.now())
+        var bookings: [Booking] = []
+        if case .success(.done(let outcome, stored: _)) = result { bookings = outcome.bookings }
+        counts.settle(write.openBookings, bookings, now: context.clock.now())
     }
 }
 
@@ -200,8 +199,29 @@ extension Command {
     /// Whether the command creates a resource.
     fileprivate var isCreation: Bool {
         switch self {
-        case .createBooking, .createFlight: true
-        case .act, .expire, .nothing: false
+        case .createBooking, .createOrder, .createFlight: true
+        case .act, .actOnOrder, .swapSeats, .expire, .nothing: false
+        }
+    }
+
+    /// The number of bookings that the command creates.
+    fileprivate var createdBookings: Int {
+        switch self {
+        case .createBooking: 1
+        case .createOrder(let order): order.items.count
+        case .act, .actOnOrder, .swapSeats, .createFlight, .expire, .nothing: 0
+        }
+    }
+}
+
+extension Outcome {
+    /// The bookings that the command created or changed.
+    fileprivate var bookings: [Booking] {
+        switch self {
+        case .booking(let booking, on: _): [booking]
+        case .order(let details): details.bookings.map(\.booking)
+        case .bookings(let bookings): bookings.map(\.booking)
+        case .flight, .refused, .expiry, .nothing: []
         }
     }
 }

@@ -55,6 +55,12 @@ public struct BookingService: Sendable {
             return try create(booking, by: actor, at: now, in: &transaction)
         case .act(let action, let id):
             return try act(action, on: id, by: actor, at: now, in: &transaction)
+        case .createOrder(let order):
+            return try create(order, by: actor, at: now, in: &transaction)
+        case .actOnOrder(let action, let id):
+            return try act(action, onOrder: id, by: actor, at: now, in: &transaction)
+        case .swapSeats(let ids):
+            return try swapSeats(of: ids, by: actor, at: now, in: &transaction)
         case .createFlight(let details):
             return try transaction.insert(details).map(Outcome.flight)
                 ?? .refused(.duplicateFlight)
@@ -90,13 +96,24 @@ public struct BookingService: Sendable {
         at now: Timestamp,
         in transaction: inout Transaction
     ) throws(StoreError) -> Outcome {
-        guard let booking = try transaction.booking(id), actor.sees(bookingOf: booking.creator),
+        guard var booking = try transaction.booking(id), actor.sees(bookingOf: booking.creator),
             let flight = try transaction.flight(booking.flightID)
         else { return .refused(.unknownBooking) }
+        if booking.orderID != nil {
+            let member = OrderBooking(booking, on: flight)
+            if let refusal = rules.refusal(of: action, onMember: member, now: now) {
+                return .refused(refusal)
+            }
+        }
         do throws(RuleRefusal) {
             try rules.checkSeat(of: action, on: flight)
         } catch {
             return .refused(error)
+        }
+        if booking.orderID != nil, booking.state.passedDeadline(at: now) != nil {
+            // The deadline is that of the whole order.
+            try recordExpiry(of: booking, at: now, in: &transaction)
+            booking = try transaction.booking(id) ?? booking
         }
         let departure = flight.details.departsAt
         let decision = rules.decide(
@@ -104,12 +121,18 @@ public struct BookingService: Sendable {
             on: booking.state,
             seat: booking.seat,
             departure: departure,
+            isMember: booking.orderID != nil,
             by: actor.token,
             now: now
         )
         if let seat = decision.takenSeat(of: booking) {
             guard try free(seat, on: booking.flightID, at: now, in: &transaction) else {
-                let allowed = rules.allowed(in: booking.state, departure: departure, now: now)
+                let allowed = rules.allowed(
+                    in: booking.state,
+                    departure: departure,
+                    isMember: booking.orderID != nil,
+                    now: now
+                )
                 return .refused(
                     .seatUnavailable(status: booking.state.status, allowed: allowed)
                 )
@@ -120,19 +143,18 @@ public struct BookingService: Sendable {
         return decision.refusal.map(Outcome.refused) ?? .booking(changed, on: flight)
     }
 
-    /// Expires the seat holder if its deadline has passed.
+    /// Expires the seat holder if its deadline has passed, with its whole order if it has one.
     ///
     /// - Returns: Whether the seat is free.
-    private func free<Transaction: BookingTransaction & ~Copyable>(
+    func free<Transaction: BookingTransaction & ~Copyable>(
         _ seat: SeatNumber,
         on flight: FlightID,
         at now: Timestamp,
         in transaction: inout Transaction
     ) throws(StoreError) -> Bool {
         guard let holder = try transaction.seatHolder(of: seat, on: flight) else { return true }
-        let decision = rules.expire(holder.state, now: now)
-        guard decision.changesBooking else { return false }
-        _ = try transaction.update(holder, decision)
+        guard holder.state.passedDeadline(at: now) != nil else { return false }
+        try recordExpiry(of: holder, at: now, in: &transaction)
         return true
     }
 
@@ -144,15 +166,18 @@ public struct BookingService: Sendable {
         guard let booking = try transaction.booking(job.bookingID) else {
             return .leftUnchanged(.unknownBooking)
         }
-        guard let deadline = booking.state.expiresAt else {
-            return .leftUnchanged(.ended(booking.state.status))
+        // The job of an order names one of its bookings, which may have ended before the others.
+        let live = try liveMember(besides: booking, in: &transaction) ?? booking
+        guard let deadline = live.state.expiresAt else {
+            return .leftUnchanged(.ended(live.state.status))
         }
         guard deadline == job.deadline else {
             return .leftUnchanged(.deadlineMoved(to: deadline))
         }
-        let decision = rules.expire(booking.state, now: now)
-        guard decision.changesBooking else { return .leftUnchanged(.notYetDue) }
-        _ = try transaction.update(booking, decision)
-        return .expired(from: booking.state.status)
+        guard live.state.passedDeadline(at: now) != nil else {
+            return .leftUnchanged(.notYetDue)
+        }
+        try recordExpiry(of: live, at: now, in: &transaction)
+        return .expired(from: live.state.status)
     }
 }

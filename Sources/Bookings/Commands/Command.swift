@@ -4,6 +4,14 @@ public enum Command: Sendable {
     case createBooking(NewBooking)
     /// Applies an action to a booking.
     case act(Action, on: BookingID)
+    /// Creates an order.
+    indirect case createOrder(NewOrder)
+    /// Applies an action to every live booking of an order.
+    case actOnOrder(Action, on: OrderID)
+    /// Gives each booking the seat of the next one, and the last booking the seat of the first.
+    ///
+    /// The bookings are different; 2 to `BookingLimits.swappedBookings`.
+    case swapSeats([BookingID])
     /// Creates a flight.
     // Indirect, so that this rare command does not make every command as large as itself.
     indirect case createFlight(FlightDetails)
@@ -17,6 +25,11 @@ public enum Command: Sendable {
 public enum Outcome: Sendable {
     /// The booking after the command, with its flight.
     case booking(Booking, on: Flight)
+    /// The order after the command.
+    // Indirect, so that orders do not make every outcome as large as themselves.
+    indirect case order(OrderDetails)
+    /// The bookings after the command, in the order of the request.
+    case bookings([OrderBooking])
     /// The flight that was created.
     case flight(Flight)
     /// The rules rejected the command.

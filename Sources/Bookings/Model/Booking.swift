@@ -25,6 +25,26 @@ public struct BookingDraft: Hashable, Sendable {
     public let passengerName: PassengerName
     /// The booking's first transition; its actor is the booking's creator.
     public let creation: Transition
+
+    init(
+        flightID: FlightID,
+        seat: SeatNumber,
+        passengerName: PassengerName,
+        by actor: Actor,
+        at now: Timestamp
+    ) {
+        self.flightID = flightID
+        self.seat = seat
+        self.passengerName = passengerName
+        creation = Transition(
+            from: nil,
+            to: .initiated,
+            at: now,
+            cause: .create,
+            deadline: nil,
+            actor: actor.token
+        )
+    }
 }
 
 /// A booking as a store keeps it.

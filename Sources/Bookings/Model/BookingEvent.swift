@@ -88,6 +88,20 @@ public struct SeatMove: Hashable, Sendable {
     }
 }
 
+/// An event of a booking of an order.
+public struct OrderEvent: Hashable, Sendable {
+    /// The booking.
+    public let bookingID: BookingID
+    /// The event.
+    public let event: BookingEvent
+
+    /// Creates an event that a store has read.
+    public init(bookingID: BookingID, event: BookingEvent) {
+        self.bookingID = bookingID
+        self.event = event
+    }
+}
+
 /// A transition as the history keeps it.
 public struct BookingEvent: Hashable, Sendable, Identifiable {
     /// The event's id.

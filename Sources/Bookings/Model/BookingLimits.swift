@@ -14,6 +14,18 @@ public enum BookingLimits {
     public static let pageRows = 1000
     /// The number of rows of a page if the client names none.
     public static let defaultPageRows = 100
+    /// The maximum number of bookings of an order.
+    public static let orderBookings = 50
+    /// The maximum number of orders of a page.
+    public static let orderPageRows = 100
+    /// The number of orders of a page if the client names none.
+    public static let defaultOrderPageRows = 20
+    /// The number of references that are drawn for an order.
+    ///
+    /// With a million orders, one in a thousand references is taken.
+    static let referenceCandidates = 4
+    /// The maximum number of bookings that exchange their seats.
+    public static let swappedBookings = 10
     /// The maximum number of characters of an idempotency key.
     public static let idempotencyKeyCharacters = 255
     /// The minimum time for which a store keeps the response to an idempotency key.

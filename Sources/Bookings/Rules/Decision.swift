@@ -18,14 +18,8 @@ public struct Decision: Sendable {
     /// The reason for a rejection; nil if the request was granted.
     public internal(set) var refusal: RuleRefusal?
 
-    /// A rejection before the rules know what the booking allows instead.
-    enum Rejection {
-        case invalidTransition
-        case holdExpired
-        case extensionLimit
-    }
-
-    private(set) var rejection: Rejection?
+    /// The rejection before the rules know what the booking allows instead.
+    private(set) var rejection: RefusalReason?
 
     /// The token of the client that requests the action.
     private let actor: TokenID?
@@ -83,7 +77,7 @@ public struct Decision: Sendable {
 
     mutating func setExtendable(until limit: Timestamp) { state.extendableUntil = limit }
 
-    mutating func reject(_ reason: Rejection) { rejection = reason }
+    mutating func reject(_ reason: RefusalReason) { rejection = reason }
 
     /// Rejects an action that needs a live hold: the client learns if the hold ran out.
     mutating func rejectEnded() {

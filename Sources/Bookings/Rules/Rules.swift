@@ -33,14 +33,8 @@ public struct Rules: Sendable {
             flightID: flight.id,
             seat: seat,
             passengerName: booking.passengerName,
-            creation: Transition(
-                from: nil,
-                to: .initiated,
-                at: now,
-                cause: .create,
-                deadline: nil,
-                actor: actor.token
-            )
+            by: actor,
+            at: now
         )
     }
 
@@ -62,6 +56,7 @@ public struct Rules: Sendable {
     ///   - state: The booking's state as it was last written.
     ///   - seat: The booking's seat.
     ///   - departure: The flight's departure.
+    ///   - isMember: Whether the booking belongs to an order.
     ///   - actor: The token of the client; nil if it has none.
     ///   - now: The time.
     /// - Returns: The transitions, the state after them, and the refusal if there is one.
@@ -70,6 +65,7 @@ public struct Rules: Sendable {
         on state: BookingState,
         seat: SeatNumber,
         departure: Timestamp,
+        isMember: Bool = false,
         by actor: TokenID? = nil,
         now: Timestamp
     ) -> Decision {
@@ -78,12 +74,18 @@ public struct Rules: Sendable {
         apply(action, to: &decision, seat: seat, departure: departure, now: now)
         if let rejection = decision.rejection {
             let status = decision.state.status
-            let allowed = allowed(in: decision.state, departure: departure, now: now)
+            let allowed = allowed(
+                in: decision.state,
+                departure: departure,
+                isMember: isMember,
+                now: now
+            )
             decision.refusal =
                 switch rejection {
                 case .invalidTransition: .invalidTransition(status: status, allowed: allowed)
                 case .holdExpired: .holdExpired(status: status, allowed: allowed)
                 case .extensionLimit: .extensionLimit(status: status, allowed: allowed)
+                case .seatUnavailable: .seatUnavailable(status: status, allowed: allowed)
                 }
         }
         return decision
@@ -100,12 +102,16 @@ public struct Rules: Sendable {
     }
 
     /// The kinds of action that the rules would grant at `now`, in the order of `Action.Kind`.
+    ///
+    /// A booking of an order allows only what acts on one booking alone.
     public func allowed(
         in state: BookingState,
         departure: Timestamp,
+        isMember: Bool = false,
         now: Timestamp
     ) -> [Action.Kind] {
         Action.Kind.allCases.filter { kind in
+            if isMember, !kind.appliesToMembers { return false }
             var attempt = Decision(unchanged: state.observed(at: now), actor: nil)
             apply(kind.example, to: &attempt, seat: nil, departure: departure, now: now)
             return attempt.rejection == nil

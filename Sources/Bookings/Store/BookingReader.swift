@@ -34,6 +34,29 @@ public protocol BookingReader: ~Copyable {
         now: Timestamp
     ) throws(StoreError) -> [BookingEvent]?
 
+    /// An order with its bookings; nil if it does not exist or `actor` may not see it.
+    mutating func order(
+        _ id: OrderID,
+        for actor: Actor,
+        now: Timestamp
+    ) throws(StoreError) -> OrderDetails?
+
+    /// Calls `body` with each order of a page, newest first.
+    mutating func orders(
+        _ page: OrderPage,
+        for actor: Actor,
+        now: Timestamp,
+        _ body: (OrderDetails) -> Void
+    ) throws(StoreError) -> PageEnd<OrderID>
+
+    /// The events of all bookings of an order, oldest first; nil if the order does not exist or
+    /// `actor` may not see it.
+    mutating func history(
+        of id: OrderID,
+        for actor: Actor,
+        now: Timestamp
+    ) throws(StoreError) -> [OrderEvent]?
+
     /// A flight with its seat counts; nil if the flight does not exist.
     mutating func flight(
         _ id: FlightID,
@@ -118,6 +141,27 @@ public struct BookingPage: Hashable, Sendable {
         let observed = state.observed(at: now)
         return (status == nil || observed.status == status)
             && (refundDue == nil || observed.refundDue == refundDue)
+    }
+}
+
+/// A request for a page of orders.
+public struct OrderPage: Hashable, Sendable {
+    /// The page contains orders with a smaller id; nil for the first page.
+    public var before: OrderID?
+    /// The maximum number of orders, 1 to `BookingLimits.orderPageRows`.
+    public var limit: Int
+    /// Only the order with this reference.
+    public var reference: OrderReference?
+
+    /// Creates a request.
+    public init(
+        before: OrderID? = nil,
+        limit: Int = BookingLimits.defaultOrderPageRows,
+        reference: OrderReference? = nil
+    ) {
+        self.before = before
+        self.limit = limit
+        self.reference = reference
     }
 }
 

@@ -11,6 +11,11 @@ struct ReadStatements: ~Copyable {
     var bookingsWithRefundDue: Statement
     var bookingsOnFlight: Statement
     var bookingsOfToken: Statement
+    var order: Statement
+    var orderMembers: Statement
+    var newestOrders: Statement
+    var ordersOfToken: Statement
+    var orderByReference: Statement
     var event: Statement
     var flights: Statement
     var seatCounts: Statement
@@ -34,6 +39,19 @@ struct ReadStatements: ~Copyable {
             bookingsWithRefundDue: try page(on: connection, where: "refund_due = 1 AND ?2 IS NULL"),
             bookingsOnFlight: try page(on: connection, where: "flight_id = ?2"),
             bookingsOfToken: try page(on: connection, where: "token_id = ?2"),
+            order: try connection.prepare("SELECT \(OrderRow.columns) FROM orders WHERE id = ?1"),
+            orderMembers: try connection.prepare(OrderRow.members),
+            newestOrders: try connection.prepare(
+                "SELECT id FROM orders WHERE id < ?1 ORDER BY id DESC LIMIT ?2"
+            ),
+            ordersOfToken: try connection.prepare(
+                """
+                SELECT id FROM orders WHERE token_id = ?3 AND id < ?1 ORDER BY id DESC LIMIT ?2
+                """
+            ),
+            orderByReference: try connection.prepare(
+                "SELECT id FROM orders WHERE reference = ?3 AND id < ?1 LIMIT ?2"
+            ),
             event: try EventRow.prepare(on: connection),
             flights: try connection.prepare(
                 "SELECT \(FlightRow.columns) FROM flights WHERE id < ?1 ORDER BY id DESC LIMIT ?2"
@@ -63,9 +81,9 @@ struct ReadStatements: ~Copyable {
             newestEventID: try connection.prepare("SELECT max(id) FROM history"),
             overdue: try connection.prepare(
                 """
-                SELECT id, expires_at FROM bookings
+                SELECT id, expires_at, order_id FROM bookings
                 WHERE status \(StatusSQL.hasDeadline) AND expires_at <= ?1
-                ORDER BY expires_at LIMIT ?2
+                ORDER BY expires_at
                 """
             ),
             earliestDeadline: try connection.prepare(

@@ -45,6 +45,11 @@ extension RecentRows<Booking> {
     static func bookings() -> Self { Self(count: SQLiteStoreLimits.recentBookings) }
 }
 
+extension RecentRows<Order> {
+    /// Orders, for a connection that writes: valid until another connection writes.
+    static func orders() -> Self { Self(count: SQLiteStoreLimits.recentOrders) }
+}
+
 extension RecentRows<Flight> {
     /// Flights, which never change.
     static func flights() -> Self { Self(count: SQLiteStoreLimits.cachedFlights) }

@@ -9,9 +9,14 @@ extension SQLiteBookingReader {
     ) throws(StoreError) -> [ExpiryJob] {
         try mappingSQLiteErrors { () throws(SQLiteError) in
             try statements.overdue.bind(now.rawValue, at: 1)
-            try statements.overdue.bind(Int64(limit), at: 2)
+            defer { statements.overdue.reset() }
             var jobs: [ExpiryJob] = []
-            while try statements.overdue.step() {
+            var orders: Set<Int64> = []
+            while jobs.count < limit, try statements.overdue.step() {
+                // All bookings of an order expire by one job.
+                if let order = statements.overdue.optionalInt64(2), !orders.insert(order).inserted {
+                    continue
+                }
                 jobs.append(
                     ExpiryJob(
                         bookingID: BookingID(rawValue: statements.overdue.int64(0)),

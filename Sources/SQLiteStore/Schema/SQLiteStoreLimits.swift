@@ -20,6 +20,8 @@ public enum SQLiteStoreLimits {
     public static let cachedFlights = 16_384
     /// The number of bookings that a writer keeps in memory; a power of two.
     static let recentBookings = 4_096
+    /// The number of orders that a writer keeps in memory; a power of two.
+    static let recentOrders = 512
     /// How often in a row a reader has to find the database unchanged before it keeps its lock.
     package static let unchangedReads = 16
     /// The number of rows that one call examines for a page before it returns a short page.

@@ -38,25 +38,48 @@ extension SQLiteWriteConnection: BookingTransaction {
 
     /// Inserts a booking with the event of its creation.
     public mutating func insert(_ draft: BookingDraft) throws(StoreError) -> Booking {
+        try insert(draft, into: nil)
+    }
+
+    /// Inserts a booking, into an order if one is named.
+    mutating func insert(
+        _ draft: BookingDraft,
+        into order: OrderID?
+    ) throws(StoreError) -> Booking {
         let eventID = takeEventID()
         try mappingSQLiteErrors { () throws(SQLiteError) in
-            try statements.insertBooking.bind(draft.flightID.rawValue, at: 1)
-            try statements.insertBooking.bind(draft.seat, at: 2)
-            try statements.insertBooking.bind(draft.passengerName.text, at: 3)
-            try statements.insertBooking.bind(Int64(draft.creation.to.rawValue), at: 4)
-            try statements.insertBooking.bind(draft.creation.actor?.rawValue, at: 5)
-            try statements.insertBooking.bind(draft.creation.at.rawValue, at: 6)
-            try statements.insertBooking.bind(eventID.rawValue, at: 7)
-            try statements.insertBooking.run()
+            if let order {
+                try Self.bind(draft, eventID, to: &statements.insertMember)
+                try statements.insertMember.bind(order.rawValue, at: 8)
+                try statements.insertMember.run()
+            } else {
+                try Self.bind(draft, eventID, to: &statements.insertBooking)
+                try statements.insertBooking.run()
+            }
         }
         let booking = Booking(
             draft,
             id: BookingID(rawValue: connection.lastInsertedRowID),
+            orderID: order,
             lastEventID: eventID
         )
         try insertEvent(draft.creation, id: eventID, previous: nil, of: booking)
         recent.keep(booking)
         return booking
+    }
+
+    private static func bind(
+        _ draft: BookingDraft,
+        _ event: EventID,
+        to statement: inout Statement
+    ) throws(SQLiteError) {
+        try statement.bind(draft.flightID.rawValue, at: 1)
+        try statement.bind(draft.seat, at: 2)
+        try statement.bind(draft.passengerName.text, at: 3)
+        try statement.bind(Int64(draft.creation.to.rawValue), at: 4)
+        try statement.bind(draft.creation.actor?.rawValue, at: 5)
+        try statement.bind(draft.creation.at.rawValue, at: 6)
+        try statement.bind(event.rawValue, at: 7)
     }
 
     /// Inserts a flight, unless the flight number has a flight with the same departure.

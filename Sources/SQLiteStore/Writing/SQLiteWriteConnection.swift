@@ -13,6 +13,8 @@ public struct SQLiteWriteConnection: ~Copyable {
     var flights = RecentRows.flights()
     /// Bookings that this connection has read or written since another connection wrote.
     var recent = RecentRows.bookings()
+    /// Orders that this connection has read or written since another connection wrote.
+    var orders = RecentRows.orders()
     /// The events of the open transaction.
     var events: [CommittedEvent] = []
     /// The number of idempotency keys that the open transaction has stored.
@@ -80,6 +82,7 @@ extension SQLiteWriteConnection: StoreConnection {
         events.removeAll(keepingCapacity: true)
         // The transaction may have read or written what is now undone.
         recent.removeAll()
+        orders.removeAll()
         flights.removeAll()
         dataVersion = nil
         keysStored = 0
@@ -120,6 +123,7 @@ extension SQLiteWriteConnection: StoreConnection {
             guard current != dataVersion else { return }
             if dataVersion != nil { upkeep.anotherProcessWrote() }
             recent.removeAll()
+            orders.removeAll()
             _ = try statements.newestHistory.step()
             newestEventID = statements.newestHistory.int64(0)
             statements.newestHistory.reset()

@@ -10,6 +10,13 @@ struct WriteStatements: ~Copyable {
     var newestHistory: Statement
     var booking: Statement
     var seatHolder: Statement
+    var order: Statement
+    var orderMembers: Statement
+    var liveSeats: Statement
+    var passedSeats: Statement
+    var insertOrder: Statement
+    var insertMember: Statement
+    var giveUpSeat: Statement
     var insertBooking: Statement
     var updateBooking: Statement
     var updateFlags: Statement
@@ -42,6 +49,37 @@ struct WriteStatements: ~Copyable {
                 SELECT \(BookingColumn.list) FROM bookings
                 WHERE flight_id = ?1 AND seat = ?2 AND status \(StatusSQL.hasSeat)
                 """
+            ),
+            order: try connection.prepare("SELECT \(OrderRow.columns) FROM orders WHERE id = ?1"),
+            orderMembers: try connection.prepare(OrderRow.members),
+            liveSeats: try connection.prepare(
+                """
+                SELECT seat FROM bookings INDEXED BY live_seat
+                WHERE flight_id = ?1 AND status \(StatusSQL.hasSeat)
+                """
+            ),
+            passedSeats: try connection.prepare(
+                """
+                SELECT seat FROM bookings INDEXED BY deadlines
+                WHERE status \(StatusSQL.hasDeadline) AND expires_at <= ?2 AND flight_id = ?1
+                """
+            ),
+            insertOrder: try connection.prepare(
+                """
+                INSERT INTO orders(reference, token_id, together, orphans, created_at)
+                VALUES(?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT DO NOTHING
+                """
+            ),
+            insertMember: try connection.prepare(
+                """
+                INSERT INTO bookings(flight_id, seat, passenger_name, status, refund_due,
+                    was_released, token_id, created_at, updated_at, version, order_id)
+                VALUES(?1, ?2, ?3, ?4, 0, 0, ?5, ?6, ?6, ?7, ?8)
+                """
+            ),
+            giveUpSeat: try connection.prepare(
+                "UPDATE bookings SET seat = 'gives up ' || id WHERE id = ?1"
             ),
             insertBooking: try connection.prepare(
                 """

@@ -94,15 +94,22 @@ public struct CommittedBatch: Sendable {
 
     /// The jobs for the deadlines that the transaction set.
     ///
-    /// A payment sets a deadline and ends it in its next event; that deadline needs no job.
+    /// A payment sets a deadline and ends it in its next event; that deadline needs no job. An order
+    /// needs one job for the deadline of all its bookings.
     public var deadlines: [ExpiryJob] {
         var jobs: [ExpiryJob] = []
+        var newest: (order: OrderID, deadline: Timestamp)?
         for (index, event) in events.enumerated() {
             guard event.transition.setsDeadline, let deadline = event.transition.deadline else {
                 continue
             }
             let next = index + 1
             if next < events.count, events[next].bookingID == event.bookingID { continue }
+            if let order = event.orderID {
+                // The events of an order's bookings follow each other.
+                if let newest, newest == (order, deadline) { continue }
+                newest = (order, deadline)
+            }
             jobs.append(ExpiryJob(bookingID: event.bookingID, deadline: deadline))
         }
         return jobs
