@@ -29,6 +29,8 @@ public struct PostgresSettings: Hashable, Sendable {
         var common = defaults.merging(url.parameters) { _, given in given }
         common["client_encoding"] = "UTF8"
         common["options"] = options(after: common["options"])
+        // The startup packet has a parameter for it, which overrides one in the options.
+        if let name = session["application_name"] { common["application_name"] = name }
         let addresses = try addresses(in: common)
         var attempts: [[String: String]] = addresses.map { common.merging($0) { _, one in one } }
         if common.removeValue(forKey: "load_balance_hosts") == "random" { attempts.shuffle() }
