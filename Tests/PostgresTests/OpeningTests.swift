@@ -166,7 +166,8 @@ struct OpeningTests {
         try database.sql("ALTER DATABASE \(database.name) SET synchronous_commit = off")
         var connection = try database.cluster.connect(
             database: database.name,
-            parameters: "application_name=other&options=-c%20lock_timeout%3D7s%20-c%20work_mem%3D5MB",
+            parameters:
+                "application_name=other&options=-c%20lock_timeout%3D7s%20-c%20work_mem%3D5MB",
             session: [
                 "synchronous_commit": "on", "lock_timeout": "3s", "application_name": "a \\b",
             ]
