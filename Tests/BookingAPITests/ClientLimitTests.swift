@@ -89,6 +89,31 @@ struct ClientLimitTests {
         #expect(try agent.call("GET", "/api/flights/").status == 200)
     }
 
+    @Test("each booking of an order counts, and releasing the order frees its places")
+    func ordersCount() throws {
+        let api = try api(.init(openBookings: 3))
+        let client = try api.client()
+        _ = try client.makeFlight()
+        func order(_ seats: String...) throws -> Int {
+            let bookings = seats.map {
+                #"{"flight_id":1,"seat_number":"\#($0)","passenger_name":"Ada"}"#
+            }
+            let body = #"{"hold":true,"bookings":[\#(bookings.joined(separator: ","))]}"#
+            return try client.call("POST", "/api/orders/", body).status
+        }
+        #expect(try order("1A", "1B", "1C", "1D") == 429)
+        #expect(try order("1A", "1B") == 201)
+        #expect(try order("2A", "2B") == 429)
+        #expect(try bookingStatus(client, "2A") == 201)
+        #expect(try bookingStatus(client, "2B") == 429)
+        #expect(try client.call("DELETE", "/api/orders/1/hold/").status == 200)
+        #expect(try order("2B", "2C") == 201)
+        // An order that was not created takes no place.
+        #expect(try client.act("release", on: 4).status == 200)
+        #expect(try order("2C") == 409)
+        #expect(try bookingStatus(client, "9A") == 201)
+    }
+
     @Test(
         "open bookings are limited; a released or paid booking is not counted"
     )

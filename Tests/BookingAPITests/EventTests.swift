@@ -54,6 +54,21 @@ struct EventTests {
         }
     }
 
+    @Test("a change of seats is two events of which the last has the id; a swap frees no seat")
+    func movedSeats() throws {
+        let (first, second) = (try hold("1A"), try hold("2A"))
+        let stream = try EventStream(api)
+        try client.act("seat", on: first, #"{"seat_number": "3A"}"#)
+        let moves = try (0..<2).map { _ in try stream.next() }
+        #expect(moves.map(\.seat) == ["1A", "3A"])
+        #expect(moves.map(\.status) == ["AVAILABLE", "HELD"])
+        #expect(moves[0].id == nil)
+        #expect(moves[1].id != nil)
+        let swap = #"{"bookings": [\#(first), \#(second)]}"#
+        #expect(try client.call("POST", "/api/seat-swaps/", swap).status == 200)
+        #expect(try stream.next(2) == ["2A HELD", "3A HELD"])
+    }
+
     @Test("a subscriber receives the changes by other processes, too")
     func otherProcess() throws {
         let stream = try EventStream(api)

@@ -4,6 +4,7 @@ import TestSupport
 /// A booking in a response, decoded by another parser than the system's own.
 struct BookingView: Decodable, Equatable {
     let id: Int64
+    let orderId: Int64?
     let flightId: Int64
     let flightNumber: String
     let seatNumber: String
@@ -11,6 +12,14 @@ struct BookingView: Decodable, Equatable {
     let status: String
     let expiresAt: String?
     let refundDue: Bool
+}
+
+/// An order in a response.
+struct OrderView: Decodable {
+    let id: Int64
+    let reference: String
+    let status: String
+    let bookings: [BookingView]
 }
 
 /// A history row in a response.
@@ -93,6 +102,19 @@ extension HTTPConnection {
         "departs_at": "2099-06-01T10:00:00.000Z", \
         "cabin": {"rows": \(rows), "seats": "ABCDEFGHIJ KLMNOPQRST"}}
         """
+    }
+
+    /// The content of a request for an order of these seats, whose passengers have different names.
+    static func orderBody(
+        flight: Int64,
+        seats: [String],
+        name: String = "Ada",
+        holds: Bool = true
+    ) -> String {
+        let bookings = seats.enumerated().map { index, seat in
+            bookingBody(flight: flight, seat: seat, name: "\(name) \(index)")
+        }
+        return #"{"bookings": [\#(bookings.joined(separator: ", "))], "hold": \#(holds)}"#
     }
 
     static func bookingBody(flight: Int64, seat: String, name: String = "Ada Lovelace") -> String {

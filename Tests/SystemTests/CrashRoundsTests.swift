@@ -23,12 +23,13 @@ struct CrashRoundsTests {
         print(
             """
             crash: \(Self.rounds) rounds (seed \(seed)), \(stage.completedWrites) completed writes, \
-            \(stage.retries) sent again: lost \(stage.lost), effects twice \(stage.twice), \
+            \(stage.retries) sent again: lost \(stage.lost), torn orders \(stage.torn), effects twice \(stage.twice), \
             double-sold \(stage.doubleSold), checks failed \(stage.failedChecks)
             """
         )
         #expect(stage.completedWrites > 50 * Self.rounds)
         #expect(stage.lost == 0)
+        #expect(stage.torn == 0)
         #expect(stage.twice == 0)
         #expect(stage.doubleSold == 0)
         #expect(stage.failedChecks == 0)
@@ -53,6 +54,7 @@ private final class CrashStage {
     private(set) var completedWrites = 0
     private(set) var retries = 0
     private(set) var lost = 0
+    private(set) var torn = 0
     private(set) var twice = 0
     private(set) var doubleSold = 0
     private(set) var failedChecks = 0
@@ -68,8 +70,15 @@ private final class CrashStage {
         let flight = try server.connect().makeFlight(rows: 2).id
         for index in 0..<16 {
             let name = "client-\(index)"
-            let seats = ["1A", "2A"]
-            clients.append(WriteClient(name, flight: flight, seats: seats, seed: seed))
+            clients.append(
+                WriteClient(
+                    name,
+                    flight: flight,
+                    seats: ["1A", "2A"],
+                    orderSeats: ["1A", "2A", index.isMultiple(of: 2) ? "1B" : "2B"],
+                    seed: seed
+                )
+            )
         }
     }
 
@@ -115,6 +124,7 @@ private final class CrashStage {
         }
         let ledger = WriteLedger(of: clients, found: try server.connect().allBookings())
         lost += ledger.lost
+        torn += ledger.torn
         twice += ledger.twice
         doubleSold += ledger.doubleSold
     }

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// A client that takes bookings through their states, and sends a write whose outcome it does not know
+/// A client that takes bookings and orders through their states, and sends a write whose outcome it does not know
 /// again with its idempotency key.
 final class WriteClient {
     /// The connection; nil after an error, until the caller sets another one.
@@ -8,8 +8,10 @@ final class WriteClient {
     private let name: String
     private let flight: Int64
     private let seats: [String]
+    /// The seats of an order of this client's; empty if it makes no orders.
+    private let orderSeats: [String]
     private var random: SeededGenerator
-    private var current: (id: Int64, status: String)?
+    private var current: (target: String, status: String)?
     private var pending: (target: String, body: String?, key: String)?
     private var count = 0
     /// The newest status of each booking, according to the responses.
@@ -18,12 +20,22 @@ final class WriteClient {
     private(set) var problems: [String: Int] = [:]
 
     /// Creates a client; `name` is part of its idempotency keys and of its passengers' names.
-    init(_ name: String, flight: Int64, seats: [String], seed: UInt64) {
+    init(
+        _ name: String,
+        flight: Int64,
+        seats: [String],
+        orderSeats: [String] = [],
+        seed: UInt64
+    ) {
         self.name = name
         self.flight = flight
         self.seats = seats
+        self.orderSeats = orderSeats
         random = SeededGenerator(seed: name.utf8.reduce(seed) { $0 &* 31 &+ UInt64($1) })
     }
+
+    /// The number of bookings in each order.
+    var orderSize: Int { orderSeats.count }
 
     /// Whether the outcome of the newest write is not known.
     var hasPendingWrite: Bool { pending != nil }
@@ -52,6 +64,12 @@ final class WriteClient {
             connection = nil
             return false
         }
+        if response.status < 300, let order = try? response.decoded(OrderView.self) {
+            pending = nil
+            current = ("/api/orders/\(order.id)/", order.status)
+            for booking in order.bookings { statuses[booking.id] = booking.status }
+            return true
+        }
         guard response.status < 300, let booking = try? response.decoded(BookingView.self) else {
             let code = (try? response.decoded(ProblemView.self))?.code ?? ""
             problems["\(response.status) \(code)", default: 0] += 1
@@ -61,7 +79,7 @@ final class WriteClient {
             return true
         }
         pending = nil
-        current = (booking.id, booking.status)
+        current = ("/api/bookings/\(booking.id)/", booking.status)
         statuses[booking.id] = booking.status
         return true
     }
@@ -73,12 +91,21 @@ final class WriteClient {
         // The clients leave some holds to the worker.
         let continues = Int.random(in: 0..<8, using: &random) > 0
         guard continues, let current, let action = actions[current.status] else {
+            if !orderSeats.isEmpty, Bool.random(using: &random) {
+                let body = HTTPConnection.orderBody(
+                    flight: flight,
+                    seats: orderSeats.shuffled(using: &random),
+                    name: key,
+                    holds: Bool.random(using: &random)
+                )
+                return ("/api/orders/", body, key)
+            }
             let seat = seats.randomElement(using: &random) ?? "1A"
             let body = HTTPConnection.bookingBody(flight: flight, seat: seat, name: key)
             return ("/api/bookings/", body, key)
         }
         let body = action == "pay" ? #"{"success": true}"# : nil
-        return ("/api/bookings/\(current.id)/\(action)/", body, key)
+        return ("\(current.target)\(action)/", body, key)
     }
 }
 
@@ -90,6 +117,8 @@ struct WriteLedger: CustomStringConvertible {
     private(set) var twice = 0
     /// How many seats have two seat holders.
     private(set) var doubleSold = 0
+    /// How many orders have bookings with different statuses, or not all of their bookings.
+    private(set) var torn = 0
     /// How many bookings the clients know.
     private(set) var known = 0
 
@@ -106,6 +135,10 @@ struct WriteLedger: CustomStringConvertible {
         // Each request to create a booking has a different name: two bookings with one name are the
         // result of one request that was performed twice.
         twice = found.count - Set(found.map(\.passengerName)).count
+        // The clients act on whole orders only.
+        let orders = Dictionary(grouping: found.filter { $0.orderId != nil }, by: \.orderId)
+        let size = clients.map(\.orderSize).max() ?? 0
+        torn = orders.values.count { Set($0.map(\.status)).count > 1 || $0.count != size }
         let seatHolders = found.filter {
             ["SEAT_HELD", "PAYMENT_PENDING", "CONFIRMED"].contains($0.status)
         }
@@ -113,7 +146,7 @@ struct WriteLedger: CustomStringConvertible {
     }
 
     var description: String {
-        "\(known) bookings: lost \(lost), effects twice \(twice), double-sold \(doubleSold)"
+        "\(known) bookings: lost \(lost), torn \(torn), effects twice \(twice), double-sold \(doubleSold)"
     }
 
     /// Whether a booking may have the status `found` after a response with `status`.

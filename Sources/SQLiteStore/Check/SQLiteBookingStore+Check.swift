@@ -10,7 +10,7 @@ extension SQLiteBookingStore {
         let connection = try mappingSQLiteErrors { () throws(SQLiteError) in try openForReading() }
         try mappingSQLiteErrors { () throws(SQLiteError) in try connection.execute("BEGIN") }
         var report = CheckReport()
-        for invariant in Invariant.ofTheFile + Invariant.ofTheBookings {
+        for invariant in Invariant.ofTheFile + Invariant.ofTheBookings + Invariant.ofTheOrders {
             var finding = CheckReport.Finding(invariant.sentence)
             try mappingSQLiteErrors { () throws(SQLiteError) in
                 var statement = try connection.prepare(invariant.query)

@@ -16,6 +16,10 @@ public struct SQLitePruner: ~Copyable {
     private var removeRow: Statement
     private var removeBooking: Statement
     private var noteRemoved: Statement
+    private var newestRows: Statement
+    private var removeOrder: Statement
+    /// The order that was removed last: its bookings can still be among the candidates.
+    private var removedOrder: OrderID?
 
     /// Opens a database that was prepared.
     ///
@@ -46,6 +50,10 @@ public struct SQLitePruner: ~Copyable {
             ON CONFLICT(status) DO UPDATE SET bookings = bookings + 1
             """
         )
+        let newest = try writer.connection.prepare(
+            "SELECT (SELECT max(id) FROM bookings), (SELECT max(id) FROM orders)"
+        )
+        let order = try writer.connection.prepare("DELETE FROM orders WHERE id = ?1")
         return SQLitePruner(
             cutoff: cutoff,
             connection: writer,
@@ -53,7 +61,9 @@ public struct SQLitePruner: ~Copyable {
             previousRow: previous,
             removeRow: row,
             removeBooking: booking,
-            noteRemoved: note
+            noteRemoved: note,
+            newestRows: newest,
+            removeOrder: order
         )
     }
 
@@ -64,7 +74,9 @@ public struct SQLitePruner: ~Copyable {
         previousRow: consuming Statement,
         removeRow: consuming Statement,
         removeBooking: consuming Statement,
-        noteRemoved: consuming Statement
+        noteRemoved: consuming Statement,
+        newestRows: consuming Statement,
+        removeOrder: consuming Statement
     ) {
         self.cutoff = cutoff
         self.connection = connection
@@ -73,6 +85,8 @@ public struct SQLitePruner: ~Copyable {
         self.removeRow = removeRow
         self.removeBooking = removeBooking
         self.noteRemoved = noteRemoved
+        self.newestRows = newestRows
+        self.removeOrder = removeOrder
     }
 }
 
@@ -84,7 +98,7 @@ extension SQLitePruner: BookingPruner {
         do throws(StoreError) {
             try connection.begin()
             var removed = 0
-            for id in candidates where try remove(id) { removed += 1 }
+            for id in candidates { removed += try remove(id) }
             _ = try connection.commit()
             return PruneStep(removed: removed, next: next)
         } catch {
@@ -116,12 +130,47 @@ extension SQLitePruner: BookingPruner {
         return (found, examined < SQLiteStoreLimits.prunedRows ? nil : last)
     }
 
-    /// Removes a booking with its events, unless it changed since it was read.
-    private mutating func remove(_ id: BookingID) throws(StoreError) -> Bool {
-        guard let booking = try connection.booking(id),
-            Rules.mayPrune(booking.state, updatedAt: booking.updatedAt, before: cutoff),
-            !connection.isNewest(booking.lastEventID)
-        else { return false }
+    /// Removes a booking with its events, or all bookings of its order.
+    ///
+    /// - Returns: The number of bookings that were removed; 0 if one of them changed since it was read.
+    private mutating func remove(_ id: BookingID) throws(StoreError) -> Int {
+        guard let booking = try connection.booking(id) else { return 0 }
+        if let order = booking.orderID { return try remove(order) }
+        guard mayRemove(booking) else { return 0 }
+        try removeRows(of: booking)
+        return 1
+    }
+
+    /// Removes an order when all its bookings can be removed, so that no order loses a part.
+    private mutating func remove(_ id: OrderID) throws(StoreError) -> Int {
+        guard id != removedOrder, let order = try connection.order(id) else { return 0 }
+        var bookings: [Booking] = []
+        for id in order.bookingIDs {
+            guard let booking = try connection.booking(id), mayRemove(booking) else { return 0 }
+            bookings.append(booking)
+        }
+        let newest = try mappingSQLiteErrors { () throws(SQLiteError) in
+            try newestRows.one { (booking: $0.int64(0), order: $0.int64(1)) }
+        }
+        // The next ids follow theirs.
+        guard let newest, id.rawValue < newest.order,
+            bookings.allSatisfy({ $0.id.rawValue < newest.booking })
+        else { return 0 }
+        for booking in bookings { try removeRows(of: booking) }
+        try mappingSQLiteErrors { () throws(SQLiteError) in
+            try removeOrder.bind(id.rawValue, at: 1)
+            try removeOrder.run()
+        }
+        removedOrder = id
+        return bookings.count
+    }
+
+    private func mayRemove(_ booking: Booking) -> Bool {
+        Rules.mayPrune(booking.state, updatedAt: booking.updatedAt, before: cutoff)
+            && !connection.isNewest(booking.lastEventID)
+    }
+
+    private mutating func removeRows(of booking: Booking) throws(StoreError) {
         try mappingSQLiteErrors { () throws(SQLiteError) in
             var next: Int64? = booking.lastEventID.rawValue
             while let event = next {
@@ -130,11 +179,10 @@ extension SQLitePruner: BookingPruner {
                 try removeRow.bind(event, at: 1)
                 try removeRow.run()
             }
-            try removeBooking.bind(id.rawValue, at: 1)
+            try removeBooking.bind(booking.id.rawValue, at: 1)
             try removeBooking.run()
             try noteRemoved.bind(Int64(booking.state.status.rawValue), at: 1)
             try noteRemoved.run()
         }
-        return true
     }
 }

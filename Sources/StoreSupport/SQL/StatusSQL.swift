@@ -8,11 +8,17 @@ package enum StatusSQL {
     /// The statuses in which a booking has a deadline.
     package static let hasDeadline = range { $0.hasDeadline }
 
+    /// The statuses of a booking that has not ended.
+    package static let isLive = range { !$0.isFinal }
+
     /// Every status.
     package static let every = range { _ in true }
 
     /// The status as a number.
     package static func number(_ status: BookingStatus) -> Int { status.rawValue }
+
+    /// The cause as a number.
+    package static func cause(_ cause: Cause) -> Int { cause.rawValue }
 
     /// A condition on a column: `BETWEEN` and never `IN`.
     ///
