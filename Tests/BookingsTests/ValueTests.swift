@@ -1,4 +1,5 @@
 import Bookings
+import TestSupport
 import Testing
 
 @Suite("Values from outside")
@@ -132,5 +133,46 @@ struct ValueTests {
     )
     func key(text: String, good: Bool) {
         #expect((try? IdempotencyKey(text)) != nil ? good : !good)
+    }
+
+    @Test(
+        "a reference is six of 32 characters, in capital or small letters",
+        arguments: [
+            ("K7QX2M", "K7QX2M"), ("k7qx2m", "K7QX2M"), ("222222", "222222"), ("ZZZZZZ", "ZZZZZZ"),
+            ("K7QX2", nil), ("K7QX2MM", nil), ("K7QX2O", nil), ("K7QX20", nil), ("K7QX2I", nil),
+            ("K7QX2\u{0}", nil), ("", nil), ("k7qx2ü", nil),
+        ] as [(String, String?)]
+    )
+    func reference(text: String, expected: String?) {
+        #expect(OrderReference(text)?.description == expected)
+    }
+
+    @Test("drawn references have every character at every place, and hardly ever repeat")
+    func drawnReferences() {
+        var random = SeededGenerator(seed: 1)
+        let drawn = (0..<10_000).map { _ in OrderReference(using: &random).description }
+        #expect(Set(drawn).count > 9_990)
+        for place in 0..<6 { #expect(Set(drawn.map { Array($0)[place] }).count == 32) }
+        #expect(drawn.allSatisfy { OrderReference($0)?.description == $0 })
+    }
+
+    @Test(
+        "classes name each row once, and rows without a class are economy",
+        arguments: [
+            ([1...4, 5...9], true), ([5...9, 1...4], true), ([1...4, 4...9], false),
+            ([1...10], false), ([0...1], false), ([2...2], true), ([], true),
+        ] as [([ClosedRange<Int>], Bool)]
+    )
+    func classes(rows: [ClosedRange<Int>], isValid: Bool) throws {
+        let sections = rows.map { CabinSection(.business, rows: $0) }
+        let cabin = try? CabinLayout(rows: 9, seats: "AB", sections: sections)
+        #expect((cabin != nil) == isValid)
+        for row in 1...9 {
+            let isBusiness = rows.contains { $0.contains(row) }
+            #expect(
+                cabin.map { $0.cabinClass(ofRow: row) == (isBusiness ? .business : .economy) }
+                    ?? true
+            )
+        }
     }
 }
