@@ -34,6 +34,10 @@ let argumentParser = Target.Dependency.product(
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let postgres = Target.Dependency.target(name: "Postgres", condition: .when(traits: ["PostgreSQL"]))
+let postgresStore = Target.Dependency.target(
+    name: "PostgresStore",
+    condition: .when(traits: ["PostgreSQL"])
+)
 let libpq = Target.Dependency.target(name: "CPostgres", condition: .when(traits: ["PostgreSQL"]))
 
 func library(
@@ -96,7 +100,7 @@ let package = Package(
             "booking-server",
             [
                 "BookingAPI", "Monitoring", "ExpiryQueue", "StoreSupport", "Bookings", "HTTPServer",
-                "HTTP", "Redis", "Sockets", "ProcessSupport", argumentParser, logging,
+                "HTTP", "Redis", "Sockets", "Bytes", "ProcessSupport", argumentParser, logging,
             ]
         ),
         program(
@@ -123,7 +127,8 @@ let package = Package(
             ]
         ),
         library("SQLiteStore", ["StoreSupport", "Bookings", "SQLite", "Sockets"]),
-        library("StoreSupport", ["Bookings", "Sockets"]),
+        library("PostgresStore", ["StoreSupport", "Bookings", "Sockets", postgres]),
+        library("StoreSupport", ["Bookings", "OpenSSL", "Sockets"]),
         library("ExpiryQueue", ["Bookings", "Redis", "Sockets", "JSON", "Bytes", logging]),
         library(
             "Monitoring",
@@ -136,7 +141,7 @@ let package = Package(
             "ProcessSupport",
             [
                 "SQLiteStore", "Bookings", "Redis", "Sockets", "JSON", "Bytes", argumentParser,
-                logging,
+                logging, postgresStore, postgres, "StoreSupport",
             ]
         ),
         library("Bookings"),
@@ -200,7 +205,14 @@ let package = Package(
         ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         tests("SQLiteTests", ["SQLite"]),
-        tests("StoreConformanceTests", ["SQLiteStore", "StoreSupport", "Bookings"]),
+        tests(
+            "StoreConformanceTests",
+            ["SQLiteStore", "StoreSupport", "Bookings", postgresStore, postgres]
+        ),
+        tests(
+            "PostgresStoreTests",
+            ["SQLiteStore", "StoreSupport", "Bookings", postgresStore, postgres]
+        ),
         tests("SQLiteStoreTests", ["SQLiteStore", "StoreSupport", "SQLite", "Bookings"]),
         tests("PostgresTests", [postgres]),
         tests("RedisTests", ["Redis"]),

@@ -68,6 +68,9 @@ package struct BookingServer: ParsableCommand {
         // A static call for each kind of store, so that the compiler specializes the server for it.
         switch try common.store {
         case .sqlite(let store): try serve(store)
+        #if PostgreSQL
+        case .postgres(let store): try serve(store)
+        #endif
         }
     }
 
@@ -78,7 +81,9 @@ package struct BookingServer: ParsableCommand {
             // Before any thread starts: threads inherit the mask of blocked signals.
             let signals = try TerminationSignals()
             try raiseDescriptors(log)
-            let assembly = try ServerAssembly(try settings(), store: store, log: log)
+            var settings = try settings()
+            guard try waitForDatabase(store, &settings, log, signals) else { return }
+            let assembly = try ServerAssembly(settings, store: store, log: log)
             let address = try assembly.start()
             StandardStream.output.writeLine("listening on http://\(address)")
             let signal = try signals.next()
@@ -91,6 +96,34 @@ package struct BookingServer: ParsableCommand {
             log.critical("the server cannot run", metadata: ["cause": "\(error)"])
             throw ExitCode.failure
         }
+    }
+
+    /// Prepares the database; while it is not available, responds that the server is not ready.
+    ///
+    /// - Returns: False if a signal asked the process to end.
+    private func waitForDatabase(
+        _ store: some BookingStore,
+        _ settings: inout ServerSettings,
+        _ log: Logger,
+        _ signals: borrowing TerminationSignals
+    ) throws -> Bool {
+        var waiting: WaitingServer?
+        let address = settings.address
+        let limits = settings.limits
+        let isPrepared = try DatabaseWait.prepare(store, log: log) {
+            var configuration = ServerConfiguration(address: address)
+            configuration.limits = limits
+            let server = try WaitingServer(configuration)
+            log.info("not ready yet", metadata: ["at": "http://\(server.address)/readyz"])
+            waiting = server
+        } isEnded: { time in
+            try signals.next(within: time) != nil
+        }
+        if let waiting {
+            waiting.stop()
+            settings.address = waiting.address
+        }
+        return isPrepared
     }
 
     /// Raises the limit of open descriptors as far as the process may, and logs it.

@@ -31,10 +31,9 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
     /// The time for requests that are under way when the server stops.
     private static var stopTime: Duration { .seconds(10) }
 
-    /// Prepares the database and creates every part; nothing listens yet.
+    /// Creates every part, on a database that was prepared; nothing listens yet.
     init(_ settings: ServerSettings, store: Store, log: Logger) throws {
         (self.settings, self.store, self.log) = (settings, store, log)
-        try store.prepare()
         tokens = try TokenCache(store, isAlwaysRequired: settings.requiresTokens)
         guard tokens.isRequired || settings.mayRunWithoutTokens else {
             throw UnprotectedAddress(address: settings.address)

@@ -43,8 +43,8 @@ struct BookingWorker: ParsableCommand {
         Signals.ignoreBrokenPipesAndFileSizes()
         try common.startLogging()
         let store = try common.store.any
-        try store.prepare()
         if once {
+            try store.prepare()
             try drain(store)
         } else {
             try work(store)
@@ -67,6 +67,10 @@ struct BookingWorker: ParsableCommand {
         let log = Logger(label: "worker")
         let settings = try settings()
         let signals = try TerminationSignals()
+        let isPrepared = try DatabaseWait.prepare(store, log: log) {
+            try signals.next(within: $0) != nil
+        }
+        guard isPrepared else { return }
         let worker: WorkerAssembly
         do {
             worker = try WorkerAssembly(

@@ -20,7 +20,9 @@ struct Backup: ParsableCommand {
     func run() throws {
         let store = try common.store.any
         guard let store = store as? any BackupStore else {
-            throw ControlError("\(store.description) has a backup tool of its own")
+            throw ControlError(
+                "\(store.description) is no SQLite file: use pg_basebackup or pgBackRest"
+            )
         }
         try store.requireCurrent()
         try store.backUp(to: copy)

@@ -10,7 +10,8 @@ struct BookingControl: ParsableCommand {
             0 on success, 1 on failure, and 64 for an invalid option.
             """,
         subcommands: [
-            Migrate.self, Seed.self, Check.self, Backup.self, Prune.self, Jobs.self, Health.self,
+            Migrate.self, Seed.self, Check.self, Backup.self, Copy.self, Prune.self, Jobs.self,
+            Health.self,
             Token.self,
         ]
     )

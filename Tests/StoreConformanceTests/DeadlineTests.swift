@@ -42,7 +42,7 @@ struct DeadlineTests {
         let ended = try #require(try store.history(of: first)?.last)
         #expect(ended.transition.cause == .deadline)
         #expect(ended.transition.at == deadline)
-        #expect(ended.id < winner.lastEventID)
+        #expect(ended.id < (try #require(try store.booking(second))).lastEventID)
     }
 
     @Test("a payment that comes too late is refused and recorded", arguments: StoreKind.allCases)

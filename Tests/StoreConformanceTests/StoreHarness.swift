@@ -11,12 +11,12 @@ final class StoreHarness<Store: BookingStore>: StoreUnderTest {
     var writer: any BookingWriter<Int> { running }
     private let store: Store
     private var running: GroupCommitter<Int, Store>
-    /// Lives as long as the test, if the store's database lies in it.
-    private let folder: TemporaryFolder?
+    /// What the store's database lies in; lives as long as the test.
+    private let place: AnyObject
 
-    init(_ store: Store, in folder: TemporaryFolder? = nil) throws {
+    init(_ store: Store, in place: AnyObject) throws {
         self.store = store
-        self.folder = folder
+        self.place = place
         try store.prepare()
         reader = ReaderBox(try store.makeReader())
         worker = WorkerBox(try ExpirySession(store, clock: clock))

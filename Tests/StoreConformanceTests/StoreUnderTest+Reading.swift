@@ -60,3 +60,12 @@ extension StoreUnderTest {
         try worker.overdue(limit: limit, now: clock.now())
     }
 }
+
+extension Booking {
+    /// The booking without the id of its newest event, which the outcome of a command need not have.
+    var withoutEvent: Booking {
+        var copy = self
+        copy.lastEventID = EventID(rawValue: 0)
+        return copy
+    }
+}

@@ -1,4 +1,6 @@
 import Bookings
+import Postgres
+import PostgresStore
 import SQLiteStore
 import TestSupport
 import Testing
@@ -35,6 +37,7 @@ protocol StoreUnderTest: AnyObject {
 /// The stores that have to pass.
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqlite = "SQLite"
+    case postgres = "PostgreSQL"
 
     var testDescription: String { rawValue }
 
@@ -44,6 +47,28 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
             let folder = try TemporaryFolder()
             let store = SQLiteBookingStore(path: folder.file("bookings.db"))
             return try StoreHarness(store, in: folder)
+        case .postgres:
+            let database = try Self.template.get().copy()
+            let store = PostgresBookingStore(
+                try PostgresURL(database.url),
+                process: "test",
+                time: .caller
+            )
+            return try StoreHarness(store, in: database)
         }
+    }
+
+    /// A database with the schema, of which each test gets a copy.
+    private static let template = Result {
+        let database = try PostgresCluster.shared().createDatabase()
+        try PostgresBookingStore(try PostgresURL(database.url), process: "test").prepare()
+        return database
+    }
+}
+
+extension PostgresDatabase {
+    /// A copy; no connection may use this database.
+    fileprivate func copy() throws -> PostgresDatabase {
+        try cluster.createDatabase(template: name)
     }
 }

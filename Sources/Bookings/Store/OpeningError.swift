@@ -13,6 +13,14 @@ public enum OpeningError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The store failed.
     case store(database: String, StoreError)
 
+    /// Whether the program may succeed later without any help of the operator's.
+    public var mayPass: Bool {
+        switch self {
+        case .store(_, .unavailable), .store(_, .conflict): true
+        case .store, .missing, .newerSchema, .olderSchema, .foreign, .unusable: false
+        }
+    }
+
     /// One line for the operator.
     public var description: String {
         switch self {

@@ -107,4 +107,10 @@ int64_t clinux_thread_nanoseconds(void);
 /* Raises the soft limit of open descriptors to the hard limit, and returns it. */
 int64_t clinux_raise_open_descriptors(void);
 
+/*
+ * Overwrites what follows :// in the arguments of the process that contain an @ or a password, so that
+ * other users of the machine do not see it in the list of processes.
+ */
+void clinux_hide_credentials(void);
+
 #endif

@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import Glibc
+internal import Sockets
 
 /// Runs the command of a program.
 public enum Program {
@@ -9,6 +10,7 @@ public enum Program {
     public static func run<Command: ParsableCommand>(_ type: Command.Type) -> Never {
         do {
             var command = try type.parseAsRoot()
+            ProcessTitle.hideCredentials()
             try command.run()
             type.exit()
         } catch {

@@ -9,7 +9,10 @@ public enum CommonSettings {
         variable: "DATABASE_URL",
         fallback: "sqlite:var/bookings.db",
         valueName: "url",
-        abstract: "The database: sqlite:PATH; created and migrated if it is missing or old.",
+        abstract: """
+            The database: sqlite:PATH, or postgresql://USER@HOST/NAME; its tables are created and \
+            migrated if they are missing or old.
+            """,
         // The URL of another database may contain a password.
         isSecret: true
     ) { text throws(SettingError) in

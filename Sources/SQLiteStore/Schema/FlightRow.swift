@@ -1,5 +1,6 @@
 internal import Bookings
 internal import SQLite
+internal import StoreSupport
 
 /// Reads a flight from its columns.
 enum FlightRow {
@@ -15,7 +16,7 @@ enum FlightRow {
                 rows: Int(row.int64(5)),
                 seats: row.string(6),
                 missing: row.string(7).split(separator: " ").compactMap { SeatNumber($0) },
-                sections: try sections(row.string(8))
+                sections: try CabinSectionText.sections(row.string(8))
             )
             let details = try FlightDetails(
                 flightNumber: row.string(1),
@@ -28,23 +29,5 @@ enum FlightRow {
         } catch {
             throw .invalidData(detail: "flight \(id): \(error.field) \(error.message)")
         }
-    }
-
-    /// The column `classes`: a word for each section, such as `business:1-4`.
-    static func encoded(_ sections: [CabinSection]) -> String {
-        sections.map { "\($0.cabinClass.rawValue):\($0.rows.lowerBound)-\($0.rows.upperBound)" }
-            .joined(separator: " ")
-    }
-
-    private static func sections(_ text: String) throws(InvalidField) -> [CabinSection] {
-        var sections: [CabinSection] = []
-        for word in text.split(separator: " ") {
-            let parts = word.split(whereSeparator: { $0 == ":" || $0 == "-" })
-            guard parts.count == 3, let cabinClass = CabinClass(rawValue: String(parts[0])),
-                let first = Int(parts[1]), let last = Int(parts[2]), first <= last
-            else { throw InvalidField("classes", "are not valid: \(word)") }
-            sections.append(CabinSection(cabinClass, rows: first...last))
-        }
-        return sections
     }
 }

@@ -1,5 +1,6 @@
 public import Bookings
 internal import SQLite
+internal import StoreSupport
 
 extension SQLiteWriteConnection: BookingTransaction {
     /// The booking with this id, if there is one.
@@ -93,7 +94,7 @@ extension SQLiteWriteConnection: BookingTransaction {
             try statements.insertFlight.bind(flight.cabin.seats, at: 6)
             let missing = flight.cabin.missing.map(\.description).joined(separator: " ")
             try statements.insertFlight.bind(missing, at: 7)
-            try statements.insertFlight.bind(FlightRow.encoded(flight.cabin.sections), at: 8)
+            try statements.insertFlight.bind(CabinSectionText.encoded(flight.cabin.sections), at: 8)
             try statements.insertFlight.run()
             return connection.changes > 0
         }

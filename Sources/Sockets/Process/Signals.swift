@@ -35,6 +35,14 @@ public struct TerminationSignals: ~Copyable, Sendable {
         case interrupt
     }
 
+    /// Waits for the next signal, at most for `limit`; nil if none came.
+    public borrowing func next(within limit: Duration) throws(SystemError) -> Signal? {
+        var entry = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        let milliseconds = Int32(clamping: limit.wholeNanoseconds / 1_000_000)
+        guard unsafe poll(&entry, 1, milliseconds) > 0 else { return nil }
+        return try next()
+    }
+
     /// Waits for the next signal.
     public borrowing func next() throws(SystemError) -> Signal {
         let number = try checked(clinux_next_signal(descriptor.number), "signalfd")

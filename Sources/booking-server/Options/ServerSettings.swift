@@ -10,7 +10,7 @@ package import Sockets
 /// The settings of a server.
 package struct ServerSettings: Sendable {
     /// The address to listen on.
-    package let address: SocketAddress
+    package var address: SocketAddress
     /// The URL of Redis.
     package let redis: RedisURL
     /// How long seats stay locked.
