@@ -7,7 +7,7 @@ public struct ResultCode: RawRepresentable, Hashable, Sendable, CustomStringConv
     /// The number.
     public let rawValue: Int32
 
-    /// Takes any number.
+    /// Creates a code from any number.
     public init(rawValue: Int32) { self.rawValue = rawValue }
 
     /// The code without its details: `SQLITE_CONSTRAINT` for `SQLITE_CONSTRAINT_UNIQUE`.

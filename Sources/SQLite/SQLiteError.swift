@@ -13,10 +13,10 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was being done: the SQL text or the name of the call.
     public let context: String
 
-    /// The errno behind an input or output error; 0 where there is none.
+    /// The errno of the system call that failed; 0 if none did.
     public let systemError: Int32
 
-    /// Takes the parts.
+    /// Creates an error.
     public init(code: ResultCode, message: String, context: String, systemError: Int32 = 0) {
         self.code = code
         self.message = message

@@ -1,9 +1,9 @@
-/// What a token lets its bearer do; a token may have several.
+/// What a client with a token may do; a token may have several scopes.
 public struct Scopes: OptionSet, Hashable, Sendable {
     /// The bits that a store keeps.
     public let rawValue: Int
 
-    /// Takes the bits.
+    /// Creates scopes from the bits that a store keeps.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Create bookings; read, hold, release, check out and pay those.

@@ -36,7 +36,7 @@ enum Migrations {
         )
     }
 
-    /// Takes the next step in a transaction of its own.
+    /// Runs the next step in a transaction of its own.
     ///
     /// - Returns: Whether there was a step to take.
     static func takeStep(on connection: borrowing Connection) throws(SQLiteError) -> Bool {
