@@ -20,8 +20,8 @@ static const struct CWebAsset assets[] = {
     {"/openapi.json", (const unsigned char[]){
 #embed "assets/openapi.json" suffix(, 0)
     }},
-    {"/assets/actions/bookings.js", (const unsigned char[]){
-#embed "assets/actions/bookings.js" suffix(, 0)
+    {"/assets/actions/draft.js", (const unsigned char[]){
+#embed "assets/actions/draft.js" suffix(, 0)
     }},
     {"/assets/actions/flights.js", (const unsigned char[]){
 #embed "assets/actions/flights.js" suffix(, 0)
@@ -29,8 +29,20 @@ static const struct CWebAsset assets[] = {
     {"/assets/actions/operations.js", (const unsigned char[]){
 #embed "assets/actions/operations.js" suffix(, 0)
     }},
+    {"/assets/actions/orders.js", (const unsigned char[]){
+#embed "assets/actions/orders.js" suffix(, 0)
+    }},
     {"/assets/actions/panel.js", (const unsigned char[]){
 #embed "assets/actions/panel.js" suffix(, 0)
+    }},
+    {"/assets/actions/run.js", (const unsigned char[]){
+#embed "assets/actions/run.js" suffix(, 0)
+    }},
+    {"/assets/domain/cabin.js", (const unsigned char[]){
+#embed "assets/domain/cabin.js" suffix(, 0)
+    }},
+    {"/assets/domain/problems.js", (const unsigned char[]){
+#embed "assets/domain/problems.js" suffix(, 0)
     }},
     {"/assets/domain/terms.js", (const unsigned char[]){
 #embed "assets/domain/terms.js" suffix(, 0)
@@ -52,6 +64,9 @@ static const struct CWebAsset assets[] = {
     }},
     {"/assets/state/clock.js", (const unsigned char[]){
 #embed "assets/state/clock.js" suffix(, 0)
+    }},
+    {"/assets/state/draft.js", (const unsigned char[]){
+#embed "assets/state/draft.js" suffix(, 0)
     }},
     {"/assets/state/operations.js", (const unsigned char[]){
 #embed "assets/state/operations.js" suffix(, 0)
@@ -86,9 +101,6 @@ static const struct CWebAsset assets[] = {
     {"/assets/views/barcode.js", (const unsigned char[]){
 #embed "assets/views/barcode.js" suffix(, 0)
     }},
-    {"/assets/views/bookings.js", (const unsigned char[]){
-#embed "assets/views/bookings.js" suffix(, 0)
-    }},
     {"/assets/views/cabin.js", (const unsigned char[]){
 #embed "assets/views/cabin.js" suffix(, 0)
     }},
@@ -104,14 +116,29 @@ static const struct CWebAsset assets[] = {
     {"/assets/views/dom.js", (const unsigned char[]){
 #embed "assets/views/dom.js" suffix(, 0)
     }},
+    {"/assets/views/draft.js", (const unsigned char[]){
+#embed "assets/views/draft.js" suffix(, 0)
+    }},
+    {"/assets/views/drag.js", (const unsigned char[]){
+#embed "assets/views/drag.js" suffix(, 0)
+    }},
     {"/assets/views/flights.js", (const unsigned char[]){
 #embed "assets/views/flights.js" suffix(, 0)
     }},
     {"/assets/views/operations.js", (const unsigned char[]){
 #embed "assets/views/operations.js" suffix(, 0)
     }},
+    {"/assets/views/order.js", (const unsigned char[]){
+#embed "assets/views/order.js" suffix(, 0)
+    }},
+    {"/assets/views/orders.js", (const unsigned char[]){
+#embed "assets/views/orders.js" suffix(, 0)
+    }},
     {"/assets/views/panel.js", (const unsigned char[]){
 #embed "assets/views/panel.js" suffix(, 0)
+    }},
+    {"/assets/views/parts.js", (const unsigned char[]){
+#embed "assets/views/parts.js" suffix(, 0)
     }},
     {"/assets/views/schema.js", (const unsigned char[]){
 #embed "assets/views/schema.js" suffix(, 0)

@@ -24,10 +24,11 @@ expect.set_options(timeout=5_000)
 class Server:
     """booking-server with its worker in the same process, a database of its own and no Redis."""
 
-    def __init__(self, *, hold_seconds=600, payment_seconds=900, environment=None):
+    def __init__(self, *, hold_seconds=600, max_hold_seconds=1800, payment_seconds=900, environment=None):
         self.folder = Path(tempfile.mkdtemp(prefix="browser-test-"))
         self.database = f"sqlite:{self.folder / 'bookings.db'}"
-        self.options = ["--hold-seconds", str(hold_seconds), "--payment-seconds", str(payment_seconds)]
+        self.options = ["--hold-seconds", str(hold_seconds), "--max-hold-seconds", str(max_hold_seconds),
+                        "--payment-seconds", str(payment_seconds)]
         self.environment = environment or {}
         self.port = 0
         self.process = None
@@ -78,10 +79,10 @@ class Server:
             return json.load(response)
 
     def add_flight(self, number="SB101", rows=12, seats="ABC DEF", missing=(), departs_at="2099-05-04T09:30:00.000Z",
-                   origin="LHR", destination="JFK"):
+                   origin="LHR", destination="JFK", classes=None):
         return self.call("POST", "/api/flights/", {
             "flight_number": number, "origin": origin, "destination": destination, "departs_at": departs_at,
-            "cabin": {"rows": rows, "seats": seats}, "missing": list(missing)})
+            "cabin": {"rows": rows, "seats": seats, **({"classes": classes} if classes else {})}, "missing": list(missing)})
 
     def book(self, flight, seat, *steps, name="Grace Hopper"):
         """A booking of another program, with `steps` such as `hold` and `pay` applied to it."""
@@ -89,6 +90,9 @@ class Server:
         for step in steps:
             booking = self.call("POST", f"/api/bookings/{booking['id']}/{step}/", {"success": True} if step == "pay" else None)
         return booking
+
+    def newest_order(self):
+        return self.call("GET", "/api/orders/?limit=1")["results"][0]
 
 
 class BrowserTest(unittest.TestCase):
@@ -143,13 +147,27 @@ class BrowserTest(unittest.TestCase):
         expect(page.get_by_role("timer")).to_be_visible()
 
 
+    def choose(self, page, **names):
+        """Chooses seats with the mouse, for the passengers with these names: `choose(page, s7A="Ada")`."""
+        for seat, name in names.items():
+            seat_button(page, seat[1:]).click()
+            page.locator("#panel input:focus").fill(name)
+
+    def hold_three(self, page):
+        """Holds 7A, 7B and 7C as one order, and waits for the countdown."""
+        self.choose(page, s7A="Ada Lovelace", s7B="Grace Hopper", s7C="Mary Jackson")
+        press(page, "Hold 3 seats")
+        expect(page.get_by_role("timer")).to_be_visible()
+
+
 def seat_button(page, seat):
     return page.locator(f"[data-seat='{seat}']")
 
 
 def expect_seat(page, seat, words, timeout=5_000):
     """Waits until a screen reader would say `words` for the status of a seat."""
-    expect(seat_button(page, seat)).to_have_attribute("aria-label", re.compile(rf"^{seat}, (window|aisle|middle), {words}$"), timeout=timeout)
+    label = re.compile(rf"^{seat}, (window|aisle|middle)(, (business|economy))?, {words}$")
+    expect(seat_button(page, seat)).to_have_attribute("aria-label", label, timeout=timeout)
 
 
 def press(page, name):

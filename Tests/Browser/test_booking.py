@@ -24,7 +24,7 @@ class Booking(BrowserTest):
         page = self.seat_page(self.flight)
         self.hold(page, "2A")
         press(page, "Simulate a declined payment")
-        expect(page.get_by_role("alert")).to_contain_text("The payment was declined. The seat is still yours")
+        expect(page.get_by_role("alert")).to_contain_text("The payment was declined. Nothing is lost")
         expect(page.get_by_role("timer")).to_have_text(re.compile(r"^1[45]:"))
         expect_seat(page, "2A", "held by you")
         press(page, "Simulate a declined payment")
@@ -41,7 +41,7 @@ class Booking(BrowserTest):
     def test_starting_a_payment_gives_more_time(self):
         page = self.seat_page(self.flight)
         self.hold(page, "2A")
-        press(page, "I need more time to pay")
+        press(page, "Start the payment")
         expect(page.get_by_role("timer")).to_have_text(re.compile(r"^(15:00|14:5\d)$"))
         expect(page.locator("#panel")).to_contain_text("A payment was started")
 
@@ -70,11 +70,11 @@ class Booking(BrowserTest):
         other = self.server.add_flight(number="SB102")
         booking = self.server.book(other, "3C", "hold", name="Katherine Johnson")
         page = self.seat_page(self.flight)
-        page.get_by_label("Find a booking by its number").fill(str(booking["id"]))
+        page.get_by_label("Find by reference or booking number").fill(str(booking["id"]))
         press(page, "Find")
         expect(page.locator("#panel")).to_contain_text("Held for Katherine Johnson")
         expect_seat(page, "3C", "held by you")
-        page.get_by_label("Find a booking by its number").fill("999999")
+        page.get_by_label("Find by reference or booking number").fill("999999")
         press(page, "Find")
         expect(page.get_by_role("alert").filter(has_text="The booking does not exist")).to_be_visible()
 
@@ -99,7 +99,7 @@ class Booking(BrowserTest):
             else:
                 route.continue_()
 
-        page.route("**/api/bookings/", lose_the_first_response)
+        page.route("**/api/orders/", lose_the_first_response)
         self.hold(page, "2A")
         self.assertEqual(2, len(keys))
         self.assertEqual(keys[0], keys[1], "the same request with the same key")
@@ -135,7 +135,7 @@ class Booking(BrowserTest):
             route.fulfill(status=503, headers={"Retry-After": "1", "Content-Type": "application/problem+json"},
                           body=json.dumps({"type": "/problems/overloaded", "title": "", "status": 503, "detail": "", "code": "overloaded"}))
 
-        page.route("**/hold/", busy_once)
+        page.route("**/api/orders/", busy_once)
         self.hold(page, "2A")
         self.assertEqual(2, len(requests))
 

@@ -36,6 +36,24 @@ class Keyboard(BrowserTest):
         expect(self.page.get_by_role("article", name="Ticket")).to_be_visible()
         expect_seat(self.page, "2B", "booked by you")
 
+    def test_the_space_bar_chooses_several_seats(self):
+        seat_button(self.page, "2A").focus()
+        self.press(" ", "ArrowRight", " ")
+        self.expect_focus("2B")
+        expect(self.page.locator("#announce")).to_have_text("Seats 2A and 2B chosen.")
+        self.press("ArrowRight", "Enter")
+        expect(self.page.get_by_label("Passenger’s name, seat 2C")).to_be_focused()
+        seat_button(self.page, "2B").focus()
+        self.press(" ")
+        self.expect_focus("2B")
+        expect(self.page.locator("#announce")).to_have_text("Seat 2B is no longer chosen.")
+        for index, name in enumerate(("Ada Lovelace", "Grace Hopper")):
+            self.page.locator(f"#passenger-{index}").focus()
+            self.page.keyboard.type(name)
+        self.press("Enter")
+        expect(self.page.get_by_role("timer")).to_be_visible()
+        expect_seat(self.page, "2C", "held by you")
+
     def test_the_arrow_keys_move_through_the_cabin(self):
         self.page.keyboard.press("Tab")
         seat_button(self.page, "1A").focus()

@@ -22,17 +22,22 @@ class Accessibility(BrowserTest):
         self.assertEqual([], found, state)
 
     def walk(self, **options):
-        flight = self.server.add_flight(missing=["1B", "1E"])
+        classes = [{"class": "business", "rows": [1, 3]}]
+        flight = self.server.add_flight(missing=["1B", "1E"], classes=classes)
+        other = self.server.add_flight(number="SB102")
         self.server.book(flight, "4C", "hold")
         self.server.book(flight, "5C", "hold", "pay")
         page = self.seat_page(flight, **options)
         self.check(page, "the map")
+        self.walk_order(page, other)
         seat_button(page, "2A").click()
         self.check(page, "the form")
         page.get_by_label("Passenger’s name").fill(" ")
         press(page, "Hold seat 2A")
         self.check(page, "the form with a mistake")
-        self.hold(page, "2A")
+        page.get_by_label("Passenger’s name").fill("Ada Lovelace")
+        press(page, "Hold seat 2A")
+        expect(page.get_by_role("timer")).to_be_visible()
         self.check(page, "the countdown")
         press(page, "Simulate a declined payment")
         expect(page.get_by_role("alert")).to_be_visible()
@@ -46,6 +51,35 @@ class Accessibility(BrowserTest):
         self.server.stop()
         expect(page.locator("#lost")).to_be_visible()
         self.check(page, "a lost connection")
+
+    def walk_order(self, page, other):
+        """The states of an order of several seats. Ends with the panel as at the start."""
+        press(page, "Choose for us")
+        page.get_by_label("People").select_option("3")
+        self.check(page, "the form for seats that the server chooses")
+        press(page, "Choose on the map")
+        self.choose(page, s7A="Ada Lovelace", s7B="Grace Hopper", s7D=" ")
+        press(page, "Hold 3 seats")
+        self.check(page, "the form of several seats with a mistake")
+        page.get_by_label("Passenger’s name, seat 7D").fill("Mary Jackson")
+        page.get_by_role("link", name=other["flight_number"]).click()
+        expect(page.locator("#flight-head")).to_contain_text(other["flight_number"])
+        seat_button(page, "1A").click()
+        self.check(page, "the form of a journey")
+        press(page, f"Remove flight {other['flight_number']}")
+        press(page, "Hold 3 seats")
+        expect(page.get_by_role("timer")).to_be_visible()
+        self.check(page, "a held order")
+        press(page, "Change seat 7D")
+        expect(page.locator("#panel h2")).to_have_text("Choose the new seat")
+        self.check(page, "the choice of another seat")
+        seat_button(page, "7C").click()
+        press(page, "Pay")
+        press(page, "Refund seat 7B")
+        expect(page.locator(".gone")).to_be_visible()
+        self.check(page, "the ticket of an order")
+        press(page, "Refund everything")
+        press(page, "Choose a seat")
 
     def test_the_seat_page_in_the_light(self):
         self.walk()
@@ -138,6 +172,20 @@ class Phone(BrowserTest):
         self.assertLess(seat["y"] + seat["height"], panel["y"])
         page.get_by_role("button", name="Pay", exact=True).tap()
         expect(page.get_by_role("article", name="Ticket")).to_be_visible()
+
+    def test_several_seats_are_chosen_by_touch_before_the_keyboard_opens(self):
+        page = self.seat_page(self.server.add_flight(rows=30), **PHONE)
+        for seat in ("7A", "7B", "7C"):
+            seat_button(page, seat).tap()
+            expect(seat_button(page, seat)).to_be_focused()
+            button, panel = seat_button(page, seat).bounding_box(), page.locator("#panel").bounding_box()
+            self.assertLess(button["y"] + button["height"], panel["y"], "the seat stays in sight")
+        expect(page.locator("#announce")).to_have_text("Seats 7A, 7B and 7C chosen.")
+        for index in range(3):
+            page.locator(f"#passenger-{index}").fill(f"Passenger {index + 1}")
+        page.get_by_role("button", name="Hold 3 seats").tap()
+        expect(page.get_by_role("timer")).to_be_visible()
+        self.assertLessEqual(page.evaluate("document.documentElement.scrollWidth"), PHONE["width"])
 
 
 class Documents(BrowserTest):

@@ -59,7 +59,7 @@ class TwoWindows(BrowserTest):
         seat_button(grace, "2A").click()
         grace.get_by_label("Passenger’s name").fill("Grace")
         self.hold(ada, "2A")
-        expect(grace.get_by_role("alert")).to_contain_text("Another passenger has just taken seat 2A")
+        expect(grace.get_by_role("alert")).to_contain_text("Seat 2A went to another passenger a moment ago")
         expect_seat(grace, "2A", "held by another passenger")
         # The next form contains the name as typed.
         seat_button(grace, "2B").click()
@@ -75,7 +75,7 @@ class TwoWindows(BrowserTest):
         self.server.book(self.flight, "2A", "hold")
         self.server.book(self.flight, "2B", "hold", "pay")
         grace.get_by_role("button", name="Hold seat 2A").click()
-        expect(grace.get_by_role("alert").filter(has_text="Another passenger has just taken seat 2A")).to_be_visible()
+        expect(grace.get_by_role("alert").filter(has_text="Seat 2A went to another passenger a moment ago")).to_be_visible()
         expect_seat(grace, "2A", "held by another passenger")
         expect_seat(grace, "2B", "booked")
 

@@ -5,8 +5,8 @@ type SeatStatus = "AVAILABLE" | "HELD" | "BOOKED";
 
 type CabinClass = "first" | "business" | "premium_economy" | "economy";
 
-/** What the page can do with a booking. */
-type ActionName = "pay" | "decline" | "checkout" | "release" | "refund";
+/** What the page can do with an order. */
+type ActionName = "pay" | "decline" | "extend" | "checkout" | "release" | "refund";
 
 interface Booking {
   id: number;
@@ -21,6 +21,20 @@ interface Booking {
   refund_due: boolean;
   created_at: string;
   updated_at: string;
+}
+
+interface Order {
+  id: number;
+  reference: string;
+  status: BookingStatus;
+  expires_at: string | null;
+  extendable_until: string | null;
+  refund_due: boolean;
+  /** How well the seats that the server chose lie together; null if it chose none. */
+  choice: { together: boolean; orphans: number } | null;
+  created_at: string;
+  updated_at: string;
+  bookings: Booking[];
 }
 
 interface SeatCounts {
@@ -52,6 +66,19 @@ interface Transition {
   from: BookingStatus | null;
   to: BookingStatus;
   cause: string;
+  /** The booking, in the history of an order. */
+  booking_id?: number;
+  seat_from?: string;
+  seat_to?: string;
+}
+
+/** Why an action on an order was rejected: a booking and the code of its problem. */
+interface RejectedBooking {
+  /** The position in the request, if the request creates the order. */
+  index?: number;
+  id?: number;
+  seat_number?: string;
+  code: string;
 }
 
 /** A problem document (RFC 9457). */
@@ -61,6 +88,10 @@ interface ProblemDocument {
   code?: string;
   errors?: Record<string, string[]>;
   current_status?: BookingStatus;
+  bookings?: RejectedBooking[];
+  /** With `no_seats`: the free seats that the request allows on a flight. */
+  available?: number;
+  flight_id?: number;
 }
 
 type Method = "GET" | "POST" | "DELETE";

@@ -13,11 +13,37 @@ interface Message {
 
 /** Where the keyboard's focus should go. Each request is a new object. */
 type FocusRequest =
-  /** The panel's title, or the field for the passenger's name. `seat` is to stay in sight. */
-  | { on: "panel" | "passenger"; seat?: string }
+  /** The panel's title. `seat` is to stay in sight. */
+  | { on: "panel"; seat?: string }
+  /** The field for the name of a passenger. */
+  | { on: "passenger"; index: number; seat?: string }
   | { on: "seat"; seat: string }
   /** The title of the flight. */
   | { on: "flight" };
+
+/** An order of this tab, or a booking of another program without an order, which the page treats as an order of one. */
+interface OwnOrder extends Pick<Order, "status" | "expires_at" | "extendable_until" | "refund_due" | "bookings"> {
+  /** Where the API has it, below `/api/`: `orders/9` or `bookings/42`. The tab remembers this. */
+  path: string;
+  reference: string | null;
+  choice?: Order["choice"];
+}
+
+/** The seats that a person chooses before they are held, as one order. */
+interface Draft {
+  people: number;
+  /** The flights of the journey. All passengers take all flights. */
+  legs: readonly Leg[];
+  /** What the server's choice of seats is limited to and prefers. */
+  cabin: CabinClass | "";
+  position: "window" | "aisle" | "";
+}
+
+interface Leg {
+  flight: number;
+  /** The seat of each passenger, null if it is not chosen yet. Null for the whole leg: the server chooses. */
+  seats: readonly (string | null)[] | null;
+}
 
 /** Everything that the seat page shows. Only actions replace its members, and nothing changes one in place. */
 interface SeatPage {
@@ -32,21 +58,21 @@ interface SeatPage {
   /** The seats of the flight on the map, by seat number. */
   seats: ReadonlyMap<string, Seat>;
   connection: Connection;
-  /** The bookings that this tab made or found, by id. */
-  bookings: ReadonlyMap<number, Booking>;
-  /** Bookings that were created here and whose hold got no response yet. The next attempt holds them. */
-  unheld: readonly Booking[];
-  /** The seats whose form the panel shows; at most one so far. */
-  chosen: readonly string[];
-  /** The ids of the bookings that the panel shows; at most one so far. If there is none, it shows the form. */
-  opened: readonly number[];
-  /** The passenger's name as typed. */
-  passenger: string;
+  /** The orders that this tab made or found, by path. */
+  orders: ReadonlyMap<string, OwnOrder>;
+  /** The order that is being put together. */
+  draft: Draft | null;
+  /** The passengers' names as typed. Not a member of the draft, so that typing does not draw the panel again. */
+  names: readonly string[];
+  /** The path of the order that the panel shows. If there is none, the panel shows the draft. */
+  opened: string | null;
+  /** The booking whose new seat the person is choosing on the map. */
+  moving: Booking | null;
   message: Message | null;
   /** Whether a command was sent whose outcome is unknown. Buttons are disabled meanwhile. */
   busy: boolean;
-  /** The last warning about the deadline of each booking, in seconds before it. */
-  warned: ReadonlyMap<number, number>;
+  /** The last warning about the deadline of each order, in seconds before it. */
+  warned: ReadonlyMap<string, number>;
   focus: FocusRequest | null;
   /** What a screen reader says next. Each announcement is a new object. */
   announcement: { text: string } | null;

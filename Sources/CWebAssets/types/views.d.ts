@@ -10,11 +10,10 @@ type Properties = Record<string, unknown>;
 type ElementOf<Name extends string> = Name extends `${infer Tag}.${string}` ? ElementOfTag<Tag> : ElementOfTag<Name>;
 type ElementOfTag<Tag extends string> = Tag extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[Tag] : HTMLElement;
 
-/** What the parts of the panel that show a booking get. */
-interface BookingParts {
-  booking: Booking;
-  /** Its flight, if the page knows it. */
-  flight: Flight | undefined;
+/** What the parts of the panel that show an order get. */
+interface OrderParts {
+  order: OwnOrder;
+  flights: SeatPage["flights"];
   message: Message | null;
   busy: boolean;
 }
@@ -23,11 +22,13 @@ interface BookingParts {
 interface DrawnSeat {
   button: HTMLButtonElement;
   letter: string;
+  /** The class, if the cabin has several, and the position. */
   place: string;
   /** What was painted last. */
   status?: SeatStatus;
   isMine?: boolean;
   isChosen?: boolean;
+  isMoving?: boolean;
 }
 
 /** A column of a chart. */

@@ -2,9 +2,9 @@
 
 import { Problem, get } from "../server/api.js";
 import { subscribe } from "../server/stream.js";
-import { inOrder, page, withCounts } from "../state/seats.js";
+import { inOrder, openedOrder, page, withCounts } from "../state/seats.js";
 import { isEqual } from "../state/store.js";
-import { announce, checkBookings, putSeats, seatChanged } from "./bookings.js";
+import { announce, checkOrders, dropTakenSeats, putSeats, seatChanged } from "./orders.js";
 
 const RELOAD_PAUSE_MS = 1000;
 
@@ -48,18 +48,20 @@ export async function openFlight(id, focus = null) {
     const [flight, map] = await Promise.all([get(`/api/flights/${id}/`), get(`/api/flights/${id}/seats/`)]);
     if (thisVisit !== visit) return;
     const seats = new Map(map.seats.map((/** @type {Seat} */ seat) => [seat.seat_number, seat]));
-    const { flights, bookings, opened } = page.get();
+    const { flights, opened, moving } = page.get();
+    const isOpened = openedOrder(page.get())?.bookings.some((booking) => booking.flight_id === id);
     page.update({
       flight,
       flights: withCounts(flights, flight, seats),
       failure: null,
       seats,
-      chosen: [],
-      opened: opened.filter((one) => bookings.get(one)?.flight_id === id),
+      opened: isOpened ? opened : null,
+      moving: moving?.flight_id === id ? moving : null,
       message: null,
       connection: "connecting",
       ...(focus && { focus }),
     });
+    dropTakenSeats();
     watch(flight, map.version);
   } catch (problem) {
     if (thisVisit === visit) fail(problem);
@@ -92,7 +94,7 @@ function setConnection(connection) {
   page.update({ connection });
   if (connection !== "live" || before !== "waiting") return;
   announce("Connected again. The seat map is up to date.");
-  checkBookings();
+  checkOrders();
 }
 
 // Reads the whole map again.

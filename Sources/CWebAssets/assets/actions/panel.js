@@ -1,127 +1,167 @@
-// What the person does with a seat or a booking.
+// What the person does on the map, and with an order.
 
-import { ACTIONS, SEATS, explain } from "../domain/terms.js";
+import { explain } from "../domain/problems.js";
+import { ACTIONS, SEATS, pathOf } from "../domain/terms.js";
 import { Problem, get, write } from "../server/api.js";
-import { hasDeparted, openedBooking, page, seated } from "../state/seats.js";
-import { announce, putBooking, refreshBooking, say } from "./bookings.js";
+import { chosenOn, withSeatChanged } from "../state/draft.js";
+import { hasDeparted, page, seated } from "../state/seats.js";
+import { toggleSeat } from "./draft.js";
 import { reloadSeats, visitFlight } from "./flights.js";
+import { announce, putOrder, refreshOrder, say } from "./orders.js";
+import { run } from "./run.js";
+
+const REFERENCE = /^[2-9A-HJ-NP-Z]{6}$/i;
+
+/** @param {string} name */
+const ownBooking = (name) => seated(page.get()).find((booking) => booking.seat_number === name);
 
 /**
- * Opens the form of a free seat, or the booking that has the seat.
- * @param {string} name
+ * Chooses a free seat, opens the order that has the seat, or ends a change of seats.
+ * @param {string} name @param {boolean} stays whether the focus stays on the map
  */
-export function chooseSeat(name) {
-  const state = page.get();
-  const status = state.seats.get(name)?.status;
-  if (!state.flight || !status) return;
-  const own = seated(state).find((booking) => booking.seat_number === name);
-  let text = null;
-  if (status === "HELD") text = `Seat ${name} is held by another passenger. It may become free again.`;
-  else if (status === "BOOKED") text = `Seat ${name} is ${SEATS.BOOKED}.`;
-  else if (hasDeparted(state.flight)) text = "This flight has departed: its seats can no longer be held.";
-  const isFree = !own && text === null;
-  page.update({
-    opened: own ? [own.id] : [],
-    chosen: isFree ? [name] : [],
-    message: own || text === null ? null : { kind: "info", text },
-    focus: { on: isFree ? "passenger" : "panel", seat: name },
+export function chooseSeat(name, stays) {
+  const { flight, seats, moving, busy } = page.get();
+  const status = seats.get(name)?.status;
+  if (!flight || !status || busy) return;
+  const own = ownBooking(name);
+  if (moving && (own || status === "AVAILABLE")) {
+    moveBooking(moving, name);
+  } else if (own) {
+    page.update({ opened: pathOf(own), message: null, focus: { on: "panel", seat: name } });
+  } else if (status === "AVAILABLE" && !hasDeparted(flight)) {
+    toggleSeat(flight, name, stays);
+  } else {
+    let text = "This flight has departed: its seats can no longer be held.";
+    if (status === "HELD") text = `Seat ${name} is held by another passenger. It may become free again.`;
+    if (status === "BOOKED") text = `Seat ${name} is ${SEATS.BOOKED}.`;
+    page.update({ message: { kind: "info", text }, focus: { on: "panel", seat: name } });
+  }
+}
+
+/**
+ * Whether a seat can be dragged onto another one.
+ * @param {string} from @param {string} to
+ */
+export function canMove(from, to) {
+  const { flight, seats, draft, busy } = page.get();
+  if (!flight || hasDeparted(flight) || busy || from === to) return false;
+  const isFree = seats.get(to)?.status === "AVAILABLE";
+  return ownBooking(from) ? isFree || Boolean(ownBooking(to)) : isFree && chosenOn(draft, flight.id).includes(from);
+}
+
+/**
+ * Changes a seat by dragging it onto another one.
+ * @param {string} from @param {string} to
+ */
+export function moveSeat(from, to) {
+  const { flight, draft } = page.get();
+  const own = ownBooking(from);
+  if (!canMove(from, to)) return;
+  if (own) moveBooking(own, to);
+  else if (flight && draft) page.update({ draft: withSeatChanged(draft, flight.id, from, to), message: null });
+}
+
+/**
+ * Lets the person choose a new seat on the map.
+ * @param {Booking} booking
+ */
+export function startMoving(booking) {
+  const { seat_number: seat, flight_id: id } = booking;
+  page.update({ moving: booking, message: null });
+  announce(`Choose a new seat for ${booking.passenger_name} on the map. Escape keeps seat ${seat}.`);
+  if (id === page.get().flight?.id) page.update({ focus: { on: "seat", seat } });
+  else visitFlight(id, { on: "seat", seat });
+}
+
+export function stopMoving() {
+  if (page.get().moving) page.update({ moving: null, focus: { on: "panel" } });
+}
+
+/**
+ * Gives a booking another seat. If that seat is the person's own, the two bookings exchange their seats.
+ * @param {Booking} booking @param {string} seat
+ */
+async function moveBooking(booking, seat) {
+  const { seat_number: from, passenger_name: name } = booking;
+  const other = ownBooking(seat);
+  page.update({ moving: null, opened: pathOf(booking), focus: { on: "panel", seat } });
+  if (from === seat) return;
+  await run([seat], `${name} keeps seat ${from}.`, async () => {
+    if (other) {
+      await write("POST", "/api/seat-swaps/", { bookings: [booking.id, other.id] });
+      await refreshOrder(pathOf(other));
+      await refreshOrder(pathOf(booking));
+      await reloadSeats();
+      say("good", `${name} now has seat ${seat}, and ${other.passenger_name} has seat ${from}.`);
+    } else {
+      await write("POST", `/api/bookings/${booking.id}/seat/`, { seat_number: seat });
+      await refreshOrder(pathOf(booking));
+      say("good", `${name} now has seat ${seat}.`);
+    }
   });
 }
 
-// Closes the form or the booking, and returns to its seat.
+// Closes the draft or the order, and returns to its seat.
 export function closePanel() {
-  const state = page.get();
-  const seat = state.chosen[0] ?? openedBooking(state)?.seat_number;
-  page.update({ opened: [], chosen: [], message: null, focus: { on: "seat", seat } });
+  const { opened, orders, draft, flight } = page.get();
+  const [first] = chosenOn(draft, flight?.id);
+  const seat = opened ? orders.get(opened)?.bookings[0].seat_number : first;
+  const focus = seat ? /** @type {const} */ ({ on: "seat", seat }) : /** @type {const} */ ({ on: "flight" });
+  page.update({ opened: null, draft: opened ? draft : null, message: null, focus });
 }
 
-/** @param {Booking} booking */
-export function showBooking(booking) {
-  page.update({ opened: [booking.id], chosen: [], message: null, focus: { on: "panel" } });
-  if (booking.flight_id !== page.get().flight?.id) visitFlight(booking.flight_id);
+/** @param {OwnOrder} order */
+export function showOrder({ path, bookings }) {
+  const { flight } = page.get();
+  page.update({ opened: path, moving: null, message: null, focus: { on: "panel" } });
+  if (!bookings.some((booking) => booking.flight_id === flight?.id)) visitFlight(bookings[0].flight_id);
 }
 
 /**
- * Shows a booking that was created elsewhere.
- * @param {number} id
+ * Shows an order by its reference, or a booking by its number.
+ * @param {string} text
  */
-export async function findBooking(id) {
+export async function findOrder(text) {
   try {
-    showBooking(await refreshBooking(id));
+    const { results } = REFERENCE.test(text) ? await get(`/api/orders/?reference=${text}`) : { results: [] };
+    if (results.length > 0) showOrder(putOrder(results[0]));
+    else if (/^\d+$/.test(text)) showOrder(await refreshOrder(`bookings/${text}`));
+    else say("bad", `There is no order ${text.toUpperCase()}.`);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     say("bad", explain(problem));
   }
 }
 
-/** @param {string} passenger */
-export const typePassenger = (passenger) => page.update({ passenger });
-
 /**
- * Creates a booking of the chosen seat, and holds the seat.
- * @param {string} passenger
+ * Does one of the ACTIONS with an order.
+ * @param {OwnOrder} order @param {ActionName} name
  */
-export async function holdSeat(passenger) {
-  const { flight, chosen: [seat] } = page.get();
-  if (!flight) return;
-  const wanted = { flight_id: flight.id, seat_number: seat, passenger_name: passenger };
-  await run(seat, async () => {
-    const isWanted = (/** @type {Booking} */ one) => one.flight_id === wanted.flight_id && one.seat_number === seat
-      && one.passenger_name === passenger;
-    const others = page.get().unheld.filter((one) => !isWanted(one));
-    /** @type {Booking} */
-    const created = page.get().unheld.find(isWanted) ?? await write("POST", "/api/bookings/", wanted);
-    page.update({ unheld: [...others, created] });
-    let held;
-    try {
-      held = await write("POST", `/api/bookings/${created.id}/hold/`);
-    } catch (problem) {
-      const isFinal = problem instanceof Problem && problem.status >= 400 && problem.status < 429;
-      if (isFinal) page.update({ unheld: others });
-      throw problem;
-    }
-    putBooking(held);
-    page.update({ unheld: others, opened: [held.id], chosen: [] });
-    announce(`Seat ${seat} is held for you.`);
-  });
-}
-
-/**
- * Does one of the ACTIONS with a booking.
- * @param {Booking} booking @param {ActionName} name
- */
-export function act(booking, name) {
-  const { done, path, method, body } = ACTIONS[name];
-  return run(booking.seat_number, async () => {
-    putBooking(await write(method ?? "POST", `/api/bookings/${booking.id}/${path}`, body));
+export function act({ path, bookings }, name) {
+  const { done, path: end, method, body } = ACTIONS[name];
+  return run(bookings.map((booking) => booking.seat_number), "Nothing was changed.", async () => {
+    putOrder(await write(method ?? "POST", `/api/${path}/${end}`, body));
     say(name === "decline" ? "bad" : "good", done);
   });
 }
 
 /**
- * Runs a command about a seat and shows its outcome. Only one command runs at a time.
- * @param {string} seat @param {() => Promise<void>} command
+ * Gives one seat of an order back: releases a held seat, refunds a paid one.
+ * @param {Booking} booking @param {"release" | "refund"} name
  */
-async function run(seat, command) {
-  if (page.get().busy) return;
-  page.update({ busy: true, message: null });
-  try {
-    await command();
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    await showProblem(problem, seat);
-  } finally {
-    page.update({ busy: false, focus: { on: "panel" } });
-  }
+export function giveBack(booking, name) {
+  const { path, method } = ACTIONS[name];
+  const { seat_number: seat, passenger_name: passenger } = booking;
+  return run([seat], "Nothing was changed.", async () => {
+    await write(method ?? "POST", `/api/bookings/${booking.id}/${path}`);
+    await refreshOrder(pathOf(booking));
+    say("good", name === "refund" ? `Seat ${seat} of ${passenger} was refunded.` : `You gave seat ${seat} back.`);
+  });
 }
 
-/** @param {Problem} problem @param {string} seat */
-async function showProblem(problem, seat) {
-  say("bad", explain(problem, seat));
-  if (problem.code === "seat_unavailable") page.update({ chosen: [] });
-  // The page does not know the state that caused the conflict.
-  if (problem.status === 409) await Promise.allSettled([reloadSeats(), ...page.get().opened.map(refreshBooking)]);
-}
+/**
+ * The history of an order or a booking.
+ * @param {string} path @returns {Promise<Transition[]>} @throws {Problem}
+ */
+export const readHistory = async (path) => (await get(`/api/${path}/history/`)).results;
 
-/** @param {number} id @returns {Promise<Transition[]>} @throws {Problem} */
-export const readHistory = async (id) => (await get(`/api/bookings/${id}/history/`)).results;

@@ -1,7 +1,7 @@
 // The terms of the domain, and the words that the pages use for them.
 
 /**
- * What each status of a booking is called, what it means for the seat, and how it looks.
+ * What each status is called, what it means for the seat, and how it looks.
  * @type {Record<BookingStatus, {label: string, seat: SeatStatus, look: string}>}
  */
 export const STATUSES = {
@@ -20,20 +20,21 @@ export const STATUSES = {
 export const SEATS = { AVAILABLE: "free", HELD: "held", BOOKED: "booked" };
 
 /**
- * What the page can do with a booking: the label of the button, the message afterwards, and the request.
+ * What the page can do with an order: the label of the button, the message afterwards, and the request.
  * @type {Record<ActionName, {label: string, done: string, path: string, method?: Method, body?: object}>}
  */
 export const ACTIONS = {
   pay: { label: "Pay", done: "The payment was received.", path: "pay/", body: { success: true } },
   decline: {
     label: "Simulate a declined payment",
-    done: "The payment was declined. The seat is still yours: try again before the time runs out.",
+    done: "The payment was declined. Nothing is lost: try again before the time runs out.",
     path: "pay/",
     body: { success: false },
   },
-  checkout: { label: "I need more time to pay", done: "You have more time to pay.", path: "checkout/" },
-  release: { label: "Release the seat", done: "You released the seat.", path: "hold/", method: "DELETE" },
-  refund: { label: "Refund this booking", done: "The booking was refunded.", path: "refund/" },
+  extend: { label: "Hold longer", done: "You have more time.", path: "extend/" },
+  checkout: { label: "Start the payment", done: "The payment was started. You have more time to pay.", path: "checkout/" },
+  release: { label: "Release", done: "Released: nothing is held any more.", path: "hold/", method: "DELETE" },
+  refund: { label: "Refund", done: "Refunded.", path: "refund/" },
 };
 
 /**
@@ -71,43 +72,37 @@ export function seatOf({ seat_number, status, expires_at }) {
 export const hasSeat = (booking) => STATUSES[booking.status].seat !== "AVAILABLE";
 
 /**
- * Whether the seats with a letter are at a window, at an aisle or between.
- * @param {Flight["cabin"]} cabin @param {string} letter
+ * Whether a booking has not ended.
+ * @param {Booking} booking
  */
-export function placeOf({ seats }, letter) {
-  const at = seats.indexOf(letter);
-  if (seats.trim().startsWith(letter) || seats.trim().endsWith(letter)) return "window";
-  return seats[at - 1] === " " || seats[at + 1] === " " ? "aisle" : "middle";
-}
+export const isLive = ({ status }) => status !== "REFUNDED" && status !== "EXPIRED";
 
 /**
- * What went wrong with seat `seat`, and what the person can do.
- * @param {Problem} problem @param {string} [seat]
+ * Where the API has the order of a booking, or the booking itself if it belongs to none.
+ * @param {Booking} booking
  */
-export function explain({ code, body, message }, seat) {
-  switch (code) {
-    case "seat_unavailable":
-      return `Another passenger has just taken seat ${seat}. Please choose another seat.`;
-    case "hold_expired":
-      return `The time for seat ${seat} has run out, and the seat is free again.`;
-    case "invalid_transition":
-      return body.current_status === "INITIATED"
-        ? "This seat can no longer be held: the flight has departed."
-        : "This is no longer possible. The page now shows the booking as it is.";
-    case "unreachable":
-      return "The server cannot be reached. You can safely try again: nothing is done twice.";
-    case "overloaded":
-    case "too_many_requests":
-      return "The server is very busy. Please try again in a moment.";
-    case "storage_unavailable":
-      return "The server cannot save anything at the moment. Nothing was changed. Please try again later.";
-    case "outcome_unknown":
-      return "The server lost its database while it saved the change. You can safely try again: nothing is done twice.";
-    case "forbidden":
-      return "Your access token does not allow this.";
-    case "invalid_field":
-      return `The passenger’s name ${body.errors?.passenger_name?.join(", ") ?? "is not valid"}.`;
-    default:
-      return message;
-  }
-}
+export const pathOf = ({ id, order_id }) => (order_id ? `orders/${order_id}` : `bookings/${id}`);
+
+/**
+ * "7A, 7B and 7C".
+ * @param {readonly string[]} words
+ */
+export const listed = (words) => new Intl.ListFormat("en-GB").format(words);
+
+/**
+ * "1 seat", "2 seats".
+ * @param {number} count
+ */
+export const counted = (count, word = "seat") => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/**
+ * "Seat 7A", "Seats 7A and 7B".
+ * @param {readonly string[]} names
+ */
+export const seatsNamed = (names, word = "Seat") => `${word}${names.length === 1 ? "" : "s"} ${listed(names)}`;
+
+/**
+ * What happened if other passengers took seats.
+ * @param {readonly string[]} names
+ */
+export const goneSeats = (names) => `${seatsNamed(names)} went to another passenger a moment ago.`;

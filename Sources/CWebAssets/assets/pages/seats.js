@@ -1,12 +1,13 @@
 // The seat page: starts its views, its clock and its first flight.
 
-import { loadBookings, passTime } from "../actions/bookings.js";
 import { addressedFlight, reconnect, refreshFlights, start } from "../actions/flights.js";
+import { loadOrders, passTime } from "../actions/orders.js";
 import { page } from "../state/seats.js";
-import { showBookings } from "../views/bookings.js";
 import { showCabin } from "../views/cabin.js";
 import { tickCountdown } from "../views/countdown.js";
+import { enableDragging } from "../views/drag.js";
 import { showFlights } from "../views/flights.js";
+import { showOrders } from "../views/orders.js";
 import { showPanel } from "../views/panel.js";
 import { showAnnouncements, showConnection, showFocus } from "../views/seats.js";
 import { showToken } from "../views/token.js";
@@ -18,8 +19,9 @@ showConnection();
 showToken(() => location.reload());
 showFlights();
 showCabin();
+enableDragging();
 showPanel();
-showBookings();
+showOrders();
 showAnnouncements();
 showFocus();
 
@@ -38,4 +40,4 @@ document.addEventListener("visibilitychange", () => {
 });
 
 await start();
-await loadBookings();
+await loadOrders();

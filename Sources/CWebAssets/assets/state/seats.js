@@ -6,7 +6,7 @@ import { createStore } from "./store.js";
 
 export const page = createStore(/** @type {SeatPage} */ ({
   flights: new Map(), moreFlights: null, flight: null, failure: null, seats: new Map(), connection: "connecting",
-  bookings: new Map(), unheld: [], chosen: [], opened: [], passenger: "", message: null, busy: false, warned: new Map(),
+  orders: new Map(), draft: null, names: [], opened: null, moving: null, message: null, busy: false, warned: new Map(),
   focus: null, announcement: null,
 }));
 
@@ -27,23 +27,23 @@ export function inOrder(flights) {
 
 /**
  * Newest first.
- * @param {SeatPage["bookings"]} bookings
+ * @param {SeatPage["orders"]} orders
  */
-export const newestFirst = (bookings) => [...bookings.values()].sort((one, other) => other.id - one.id);
+export const newestFirst = (orders) => [...orders.values()].sort((one, other) => other.bookings[0].id - one.bookings[0].id);
 
 /**
- * The bookings of this tab that have a seat on the map, newest first.
- * @param {Pick<SeatPage, "bookings" | "flight">} state
+ * The bookings of this tab that have a seat on the map.
+ * @param {Pick<SeatPage, "orders" | "flight">} state
  */
-export function seated({ bookings, flight }) {
-  return newestFirst(bookings).filter((booking) => booking.flight_id === flight?.id && hasSeat(booking));
+export function seated({ orders, flight }) {
+  return newestFirst(orders).flatMap(({ bookings }) => bookings.filter((booking) => booking.flight_id === flight?.id && hasSeat(booking)));
 }
 
 /**
- * The booking that the panel shows.
+ * The order that the panel shows.
  * @param {SeatPage} state
  */
-export const openedBooking = ({ bookings, opened }) => bookings.get(opened[0]);
+export const openedOrder = ({ orders, opened }) => orders.get(opened ?? "");
 
 /**
  * The flights, with the seat counts of `flight` as the map shows them.

@@ -10,22 +10,19 @@ const WIDTHS = "2122222221222222211212231213221312221222131223121322122212132213
   + "122411142112142211241211221114413111241112134111111242121142121241114212124112124211411212421112421211212141"
   + "214121412121111143111341131141114113114311411113411311113141114131311141411131211412211214211232";
 const STOP = "2331112";
-const TO_SET_C = 99;
 const START_SET_B = 104;
 const START_SET_C = 105;
-const DIGIT_ZERO = 16;
 const QUIET_ZONE = 10;
 
 /**
- * The barcode of a decimal number.
- * @param {string} digits
+ * The barcode of a reference or a decimal number.
+ * @param {string} text
  */
-export function code128(digits) {
-  // A symbol of set C is two digits. An odd number of digits begins with one of set B.
-  const isOdd = digits.length % 2;
-  const pairs = (digits.slice(isOdd).match(/../g) ?? []).map(Number);
-  const values = isOdd ? [START_SET_B, DIGIT_ZERO + Number(digits[0]), ...(pairs.length > 0 ? [TO_SET_C] : [])] : [START_SET_C];
-  values.push(...pairs);
+export function code128(text) {
+  // A symbol of set C is two digits, one of set B is any letter or digit.
+  const isPaired = /^(\d\d)+$/.test(text);
+  const values = isPaired ? [START_SET_C, ...(text.match(/../g) ?? []).map(Number)]
+    : [START_SET_B, ...[...text].map((letter) => letter.charCodeAt(0) - 32)];
   const check = values.reduce((sum, value, index) => sum + value * Math.max(index, 1), 0) % 103;
   const widths = [...values, check].map((value) => WIDTHS.slice(6 * value, 6 * value + 6)).join("") + STOP;
   let x = QUIET_ZONE;

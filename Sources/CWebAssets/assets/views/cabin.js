@@ -1,7 +1,9 @@
 // The seat map: a grid of buttons that looks like the cabin.
 
-import { chooseSeat } from "../actions/panel.js";
-import { SEATS, placeOf } from "../domain/terms.js";
+import { chooseSeat, stopMoving } from "../actions/panel.js";
+import { CLASSES, classOf, classesOf, placeOf } from "../domain/cabin.js";
+import { SEATS } from "../domain/terms.js";
+import { chosenOn } from "../state/draft.js";
 import { page, seated } from "../state/seats.js";
 import { byID, h } from "./dom.js";
 
@@ -16,22 +18,26 @@ let seats = new Map();
 let lines = [];
 // The seat that the Tab key reaches.
 let current = "";
+// The last key that was pressed on the map.
+let pressed = "";
 
 export function showCabin() {
   const grid = byID("grid");
-  grid.addEventListener("click", ({ target }) => {
-    const seat = seatAt(target);
-    if (seat) chooseSeat(seat);
+  grid.addEventListener("click", (event) => {
+    const seat = seatAt(event.target);
+    const { pointerType, detail } = /** @type {PointerEvent} */ (event);
+    // The space bar and a finger choose further seats: the focus stays, and no keyboard covers the map.
+    if (seat) chooseSeat(seat, pointerType === "touch" || (detail === 0 && pressed === " "));
   });
   grid.addEventListener("focusin", ({ target }) => setCurrent(seatAt(target) ?? current));
   grid.addEventListener("keydown", move);
   page.watch(({ flight }) => [flight], (flight) => flight && drawCabin(grid, flight));
-  page.watch(({ seats: states, bookings, flight, chosen }) => [states, bookings, flight, chosen], paintSeats);
-  page.watch(({ chosen }) => [chosen], ([name]) => name && setCurrent(name));
+  page.watch(({ seats: states, orders, flight, draft, moving }) => [states, orders, flight, draft, moving], paintSeats);
+  page.watch(({ moving }) => [moving], (moving) => grid.classList.toggle("choosing", Boolean(moving)));
 }
 
 /** @param {EventTarget | null} target */
-const seatAt = (target) => /** @type {Element} */ (target).closest("button")?.dataset.seat;
+export const seatAt = (target) => /** @type {Element | null} */ (target)?.closest("button")?.dataset.seat;
 
 /**
  * Draws the cabin without the status of its seats.
@@ -44,17 +50,26 @@ function drawCabin(grid, { flight_number, cabin }) {
   const places = aisles > 0 ? columns : [" ", ...columns];
   const names = [...page.get().seats.keys()];
   const rows = new Set(names.map((name) => parseInt(name, 10)));
+  const hasClasses = classesOf(cabin).length > 1;
+  const classAt = (/** @type {number} */ number) => (hasClasses ? CLASSES[classOf(cabin, number)] : "");
   seats = new Map(names.map((name) => [name, {
     button: h("button", { type: "button", role: "gridcell", tabindex: "-1", "data-seat": name }),
     letter: name.slice(-1),
-    place: placeOf(cabin, name.slice(-1)),
+    place: [placeOf(cabin, name.slice(-1)), ...(hasClasses ? [classAt(parseInt(name, 10)).toLowerCase()] : [])].join(", "),
   }]));
   lines = [];
   grid.setAttribute("aria-label", `Seats of flight ${flight_number}`);
   grid.style.setProperty("--letters", String(columns.length - aisles));
   grid.style.setProperty("--aisles", String(Math.max(1, aisles)));
   grid.style.setProperty("--columns", places.map((place) => `var(--${place === " " ? "aisle" : "seat"})`).join(" "));
-  grid.replaceChildren(letters(places), ...[...rows].map((number) => row(number, places, rows)));
+  let last = "";
+  grid.replaceChildren(letters(places), ...[...rows].flatMap((number) => {
+    const isNew = classAt(number) !== last;
+    last = classAt(number);
+    // A screen reader says the class with each seat.
+    const curtain = isNew ? [h("p.curtain", { "aria-hidden": "true" }, h("span", last))] : [];
+    return [...curtain, row(number, places, rows)];
+  }));
   byID("sky").hidden = false;
   setCurrent(names[0]);
 }
@@ -89,29 +104,31 @@ function row(number, places, rows) {
 
 /**
  * Paints the seats that changed.
- * @param {SeatPage["seats"]} states @param {SeatPage["bookings"]} bookings @param {Flight | null} flight
- * @param {SeatPage["chosen"]} chosen
+ * @param {SeatPage["seats"]} states @param {SeatPage["orders"]} orders @param {Flight | null} flight
+ * @param {SeatPage["draft"]} draft @param {SeatPage["moving"]} moving
  */
-function paintSeats(states, bookings, flight, chosen) {
-  const own = new Set(seated({ bookings, flight }).map((booking) => booking.seat_number));
+function paintSeats(states, orders, flight, draft, moving) {
+  const own = new Set(seated({ orders, flight }).map((booking) => booking.seat_number));
+  const chosen = chosenOn(draft, flight?.id);
   for (const [name, seat] of seats) {
     const status = states.get(name)?.status ?? "AVAILABLE";
     const isMine = own.has(name) && status !== "AVAILABLE";
     const isChosen = chosen.includes(name);
-    if (status === seat.status && isMine === seat.isMine && isChosen === seat.isChosen) continue;
+    const isMoving = isMine && moving?.seat_number === name;
+    if (status === seat.status && isMine === seat.isMine && isChosen === seat.isChosen && isMoving === seat.isMoving) continue;
     const isNews = seat.status !== undefined && status !== seat.status;
-    Object.assign(seat, { status, isMine, isChosen });
+    Object.assign(seat, { status, isMine, isChosen, isMoving });
     paint(name, seat, status);
     if (isNews) flash(seat.button);
   }
 }
 
 /** @param {string} name @param {DrawnSeat} seat @param {SeatStatus} status */
-function paint(name, { button, letter, place, isMine, isChosen }, status) {
+function paint(name, { button, letter, place, isMine, isChosen, isMoving }, status) {
   const look = SEATS[status];
   const holder = isMine ? " by you" : status === "HELD" ? " by another passenger" : "";
   const label = `${name}, ${place}, ${look}${holder}`;
-  button.className = `seat ${look}${isMine ? " mine" : ""}${isChosen ? " chosen" : ""}`;
+  button.className = `seat ${look}${isMine ? " mine" : ""}${isChosen ? " chosen" : ""}${isMoving ? " moving" : ""}`;
   button.textContent = status === "AVAILABLE" || isMine ? letter : "";
   button.setAttribute("aria-label", label);
   button.setAttribute("aria-selected", String(isChosen));
@@ -135,6 +152,8 @@ function setCurrent(name) {
 
 /** @param {KeyboardEvent} event */
 function move(event) {
+  pressed = event.key;
+  if (pressed === "Escape") stopMoving();
   const target = event.altKey || event.metaKey ? null : neighbor(event.key, event.ctrlKey);
   if (!target) return;
   event.preventDefault();

@@ -8,16 +8,16 @@ const RING = 2 * Math.PI * 26;
 const SOON_MS = 60_000;
 
 /**
- * The longest time that was left for each booking: the whole ring.
- * @type {Map<number, number>}
+ * The longest time that was left for each order: the whole ring.
+ * @type {Map<string, number>}
  */
 const longestMS = new Map();
 
-/** @param {Booking} booking */
-export function countdown({ id, expires_at: until }) {
+/** @param {OwnOrder} order */
+export function countdown({ path, expires_at: until }) {
   const leftMS = Date.parse(until ?? "") - serverNow();
-  longestMS.set(id, Math.max(leftMS, longestMS.get(id) ?? 0));
-  const properties = { role: "timer", "aria-label": "Time left", "data-until": until, "data-whole": longestMS.get(id) };
+  longestMS.set(path, Math.max(leftMS, longestMS.get(path) ?? 0));
+  const properties = { role: "timer", "aria-label": "Time left", "data-until": until, "data-whole": longestMS.get(path) };
   const node = h("div.countdown", properties,
     svg("svg", { viewBox: "0 0 60 60", "aria-hidden": "true" },
       svg("circle.track", { cx: 30, cy: 30, r: 26 }),

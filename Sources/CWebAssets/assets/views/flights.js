@@ -1,7 +1,7 @@
 // The list of flights, and the heading and the legend above the map.
 
 import { loadMoreFlights, visitFlight } from "../actions/flights.js";
-import { explain } from "../domain/terms.js";
+import { explain } from "../domain/problems.js";
 import { hasDeparted, inOrder, page, seated } from "../state/seats.js";
 import { byID, h, show } from "./dom.js";
 import { departure } from "./times.js";
@@ -28,7 +28,7 @@ export function showFlights() {
   });
   page.watch(({ moreFlights }) => [moreFlights], (more) => { byID("more-flights").hidden = more === null; });
   page.watch(({ flight, failure }) => [flight, failure], showHeading);
-  page.watch(({ flights, flight, bookings }) => [flights, flight, bookings], showLegend);
+  page.watch(({ flights, flight, orders }) => [flights, flight, orders], showLegend);
 }
 
 /** @param {Flight} flight @param {boolean} isCurrent */
@@ -94,14 +94,14 @@ function showHeading(flight, failure) {
 
 /**
  * What the looks of the seats mean, with the number of seats.
- * @param {SeatPage["flights"]} flights @param {Flight | null} flight @param {SeatPage["bookings"]} bookings
+ * @param {SeatPage["flights"]} flights @param {Flight | null} flight @param {SeatPage["orders"]} orders
  */
-function showLegend(flights, flight, bookings) {
+function showLegend(flights, flight, orders) {
   const counts = flight && flights.get(flight.id)?.seats;
   byID("legend").hidden = !counts;
   if (!counts) return;
   const entry = (/** @type {string} */ look, /** @type {string} */ name, /** @type {number} */ count, letter = "") => h("div",
     h("dt", h("span", { class: `seat ${look}`, "aria-hidden": "true" }, letter), name), h("dd", count));
   show(byID("legend"), entry("free", "Free", counts.available, "A"), entry("held", "Held", counts.held),
-    entry("booked", "Booked", counts.booked), entry("held mine", "Yours", seated({ bookings, flight }).length, "A"));
+    entry("booked", "Booked", counts.booked), entry("held mine", "Yours", seated({ orders, flight }).length, "A"));
 }

@@ -1,6 +1,7 @@
 // What the operator sees: a verdict, what needs attention, numbers and charts.
 
-import { STATUSES, explain } from "../domain/terms.js";
+import { explain } from "../domain/problems.js";
+import { STATUSES } from "../domain/terms.js";
 import { RATES, page } from "../state/operations.js";
 import { columns, histogram, line, rows } from "./chart.js";
 import { byID, h, setText, show, showLive } from "./dom.js";

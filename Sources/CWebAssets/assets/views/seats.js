@@ -15,7 +15,7 @@ export function showConnection() {
   });
 }
 
-const TARGETS = { panel: "#panel h2", passenger: "#passenger", flight: "#flight-title" };
+const TARGETS = { panel: "#panel h2", flight: "#flight-title" };
 
 // Moves the focus as actions request it. Starts after the other views, so that they have drawn what gets the focus.
 export function showFocus() {
@@ -24,7 +24,8 @@ export function showFocus() {
     const seat = "seat" in focus && document.querySelector(`[data-seat="${focus.seat}"]`);
     // On a phone the panel would cover the seat.
     if (seat) seat.scrollIntoView({ block: "nearest" });
-    const target = focus.on === "seat" ? seat : document.querySelector(TARGETS[focus.on]);
+    const target = focus.on === "seat" ? seat
+      : document.querySelector(focus.on === "passenger" ? `#passenger-${focus.index}` : TARGETS[focus.on]);
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   });
 }
