@@ -49,7 +49,7 @@ struct SettingTests {
     @Test(
         "an error about a URL contains no credentials",
         arguments: [
-            "postgresql://u:secret@h/db", "postgres://secret@h", "postgresql:///db?password=secret",
+            "postgresql://u:se@secret@h/db", "postgres://h/secret@x", "postgres:///?x=secret",
             "host=h password=secret", "sqlite://u:secret@h/db", "http://u:se@secret@h", "secret",
             "redis://u:secret@h:x", "redis://secret@h", "rediss://:secret@h",
         ]
@@ -112,12 +112,22 @@ struct SettingTests {
     }
 
     @Test(
+        "a database is on a PostgreSQL server, whose password is in no description",
+        arguments: ["postgresql://u:secret@h:5/db", "postgres://h/db?password=secret"]
+    )
+    func servers(text: String) throws {
+        let store = SelectedStore(try DatabaseURL(text)).any
+        #expect(store.description.hasPrefix("postgresql://h"))
+        #expect(!store.description.contains("secret"))
+    }
+
+    @Test(
         "a database is an SQLite file",
         arguments: [
             ("sqlite:var/bookings.db", "var/bookings.db"), ("sqlite:/a/b", "/a/b"),
             ("sqlite:///a/b", "/a/b"), ("sqlite:a b?x", "a b?x"), ("sqlite:", nil),
             ("sqlite://host/a", nil), ("sqlite:/a/", nil), ("sqlite::memory:", nil),
-            ("sqlite://", nil), ("postgres://h/db", nil), ("/a/b", nil), ("", nil),
+            ("sqlite://", nil), ("postgres:h", nil), ("/a/b", nil), ("", nil),
             ("sqlite:a\0b", nil),
         ] as [(String, String?)]
     )

@@ -74,6 +74,11 @@ struct RawSQLTests {
         constants: Set<String>
     ) -> Bool {
         if constants.contains(expression) { return true }
+        if exceptions.contains(where: {
+            file.path.hasSuffix($0.file) && $0.expression == expression
+        }) {
+            return true
+        }
         let type = file.path.split(separator: "/").last?.dropLast(6) ?? ""
         if constants.contains("\(type).\(expression)") { return true }
         // They generate SQL from the cases of the domain's enumerations.
@@ -86,7 +91,7 @@ struct RawSQLTests {
         if let call = expression.wholeMatch(of: /(\w+)\("[a-z_.]+"\)/) {
             return file.text.contains("func \(call.output.1)(_ column: StaticString)")
         }
-        return exceptions.contains { file.path.hasSuffix($0.file) && $0.expression == expression }
+        return false
     }
 
     @Test("no SQL text contains a value that is not a constant")
