@@ -43,11 +43,20 @@ public struct PostgresBookingStore: Sendable {
     }
 
     /// Opens a connection.
+    ///
+    /// - Parameters:
+    ///   - purpose: What the connection is for.
+    ///   - name: The `application_name` of the session; nil for the one of the URL.
+    ///   - deadline: When the call ends at the latest.
+    /// - Returns: The connection.
+    /// - Throws: As `PostgresConnection.open`.
     func connect(
         _ purpose: Purpose,
+        named name: String? = nil,
         until deadline: ContinuousClock.Instant
     ) throws(PostgresError) -> PostgresConnection {
         var settings = PostgresSettings(url: url, defaults: Self.defaults, session: Self.session)
+        settings.session["application_name"] = name
         switch purpose {
         case .writer:
             settings.defaults["target_session_attrs"] = "read-write"
@@ -84,6 +93,12 @@ public struct PostgresBookingStore: Sendable {
         "statement_timeout": text(PostgresStoreLimits.statementTime),
         "idle_in_transaction_session_timeout": text(PostgresStoreLimits.idleTransactionTime),
         "jit": "off",
+        // The server notices a program whose machine has disappeared, and ends its transaction. The limit
+        // for idle transactions does not apply in the middle of a group of statements.
+        "tcp_keepalives_idle": "5",
+        "tcp_keepalives_interval": "2",
+        "tcp_keepalives_count": "3",
+        "tcp_user_timeout": "6000",
     ]
 
     /// Parameters of the sessions whose statements all follow indexes.

@@ -6,9 +6,11 @@ internal import StoreSupport
 extension PostgresWriteConnection {
     /// Finds out whether the newest batch was committed, and continues on a new connection.
     ///
-    /// The update of the row in `writers` waits until the transaction under way has ended, if the server
-    /// still runs it. From then on, the old epoch is shut out. The update itself is committed without a
-    /// warning, so everything before it has reached the synchronous standby.
+    /// A session that waits for statements that will never arrive is ended first: it would keep its locks
+    /// for as long as the network does not report its end. The update of the row in `writers` then waits
+    /// until the transaction under way has ended, if the server still runs it. From then on, the old epoch
+    /// is shut out. The update itself is committed without a warning, so everything before it has reached
+    /// the synchronous standby.
     ///
     /// - Returns: The id of the newest event of the batch.
     /// - Throws: `conflict` if the batch was not committed, `outcomeUnknown` if the database did not
@@ -36,13 +38,20 @@ extension PostgresWriteConnection {
     private mutating func fenceAgain() -> WriterRow? {
         let limit = min(deadline, ContinuousClock.now + PostgresStoreLimits.connectTime)
         do throws(PostgresError) {
-            connection = try store.connect(.writer, until: limit)
+            connection = try store.connect(.writer, named: Self.sessionName(name), until: limit)
+            parameters.removeAll()
+            parameters.append(Self.sessionName(name))
+            _ = try connection.run(WriteStatements.endLostSessions, parameters, until: limit)
             _ = try connection.run(UseLock.share, until: limit)
             return try Self.fence(name, on: &connection, until: limit)
         } catch {
             return nil
         }
     }
+
+    /// The `application_name` of a connection that writes: the end of its name in `writers`, which has the
+    /// random number; the server keeps 63 bytes.
+    static func sessionName(_ name: String) -> String { String(name.suffix(63)) }
 
     /// The row of a connection in `writers`.
     struct WriterRow {

@@ -41,7 +41,7 @@ public struct PostgresWriteConnection: ~Copyable {
         let deadline = ContinuousClock.now + PostgresStoreLimits.connectTime
         let name = "\(store.process)/\(UInt64.random(in: 0 ... .max))"
         var connection = try mappingPostgresErrors { () throws(PostgresError) in
-            try store.connect(.writer, until: deadline)
+            try store.connect(.writer, named: sessionName(name), until: deadline)
         }
         let isShared = try mappingPostgresErrors { () throws(PostgresError) in
             var row = try connection.run(UseLock.share, until: deadline)

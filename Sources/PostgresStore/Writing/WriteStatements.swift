@@ -9,6 +9,20 @@ internal import StoreSupport
 enum WriteStatements {
     static let begin = PostgresStatement("begin", "BEGIN ISOLATION LEVEL READ COMMITTED")
 
+    /// Ends the earlier sessions of a connection that writes, by `sessionName`.
+    ///
+    /// A session that waits for the standby has committed already; ending it would show its changes before
+    /// the standby has them.
+    static let endLostSessions = PostgresStatement(
+        "end_lost_sessions",
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE application_name = $1 AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+                AND wait_event IS DISTINCT FROM 'SyncRep'
+        """,
+        columns: [.bool]
+    )
+
     /// Shuts out the transactions of an older epoch: waits until the one under way has ended.
     static let fence = PostgresStatement(
         "fence",
