@@ -37,18 +37,10 @@ struct UnusedDeclarationTests {
         #expect(names == ["written", "Unused", "recursive", "unseen", "Used.init(b:)"])
     }
 
-    /// The folders whose declarations need not be used, each with the reason.
-    static let allowedFolders: [(folder: String, reason: String)] = [
-        ("Sources/Postgres/", "the store over it is being written")
-    ]
-
     @Test("every declaration in Sources is used in Sources")
     func sources() throws {
         let allowed = Set(Self.allowed.map(\.name))
         let unused = UnusedDeclarations(try TidyTests.swiftFiles(below: "Sources")).all
-            .filter { found in
-                !Self.allowedFolders.contains { found.place.hasPrefix($0.folder) }
-            }
         for found in unused where !allowed.contains(found.name) {
             Issue.record("\(found.place): nothing in Sources uses \(found.name)")
         }
