@@ -38,12 +38,6 @@ public struct PostgresConnection: ~Copyable {
     /// The socket, for an event loop; it stays the same until the connection is destroyed.
     public var descriptor: Int32 { unsafe PQsocket(handle) }
 
-    /// The process id of the server's session.
-    public var backendProcessID: Int32 { unsafe PQbackendPID(handle) }
-
-    /// The server's version: 150004 for 15.4.
-    public var serverVersion: Int32 { unsafe PQserverVersion(handle) }
-
     /// The state of the session's transaction, once all results of a group were read.
     public var transaction: TransactionState {
         switch unsafe PQtransactionStatus(handle) {

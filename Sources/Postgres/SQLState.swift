@@ -16,8 +16,6 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
 
     /// `warning`: a COMMIT with this warning was not confirmed by the synchronous standby.
     public static let warning = SQLState(rawValue: "01000")
-    /// `unique_violation`.
-    public static let uniqueViolation = SQLState(rawValue: "23505")
     /// `read_only_sql_transaction`: the session cannot write.
     public static let readOnlyTransaction = SQLState(rawValue: "25006")
     /// `serialization_failure`.
@@ -28,12 +26,4 @@ public struct SQLState: RawRepresentable, Hashable, Sendable, CustomStringConver
     public static let lockNotAvailable = SQLState(rawValue: "55P03")
     /// `query_canceled`: `statement_timeout` ran out, or the operator canceled the statement.
     public static let queryCanceled = SQLState(rawValue: "57014")
-    /// `admin_shutdown`: the server or the session was stopped.
-    public static let adminShutdown = SQLState(rawValue: "57P01")
-    /// `crash_shutdown`: another session crashed, and the server restarts.
-    public static let crashShutdown = SQLState(rawValue: "57P02")
-    /// `cannot_connect_now`: the server starts or stops.
-    public static let cannotConnectNow = SQLState(rawValue: "57P03")
-    /// `undefined_table`.
-    public static let undefinedTable = SQLState(rawValue: "42P01")
 }

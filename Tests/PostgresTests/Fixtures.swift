@@ -74,6 +74,13 @@ extension PostgresConnection {
         }
     }
 
+    /// The process id of the session.
+    mutating func backendProcessID() throws(PostgresError) -> Int64 {
+        let statement = PostgresStatement("pid", "SELECT pg_backend_pid()", columns: [.int4])
+        var result = try run(statement, until: soon)
+        return result.next() ? result.int64(0) : 0
+    }
+
     /// The port on which the server listens.
     mutating func serverPort() throws(PostgresError) -> UInt16? {
         let sql = "SELECT current_setting('port')"

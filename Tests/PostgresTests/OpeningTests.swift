@@ -37,11 +37,9 @@ struct OpeningTests {
     @Test("the right password opens a connection")
     func password() throws {
         let cluster = try Self.guarded.get()
-        let connection = try PostgresCluster.connect(
-            cluster.tcpURL(user: "booking:c0rrect%2Fhorse")
-        )
-        let (version, process) = (connection.serverVersion, connection.backendProcessID)
-        #expect(version >= 150_000 && process > 0)
+        let url = cluster.tcpURL(user: "booking:c0rrect%2Fhorse")
+        var connection = try PostgresCluster.connect(url)
+        #expect(try connection.serverPort() == cluster.port)
     }
 
     @Test(

@@ -169,7 +169,7 @@ struct PipelineTests {
         } catch let thrown {
             error = thrown
         }
-        #expect(error?.sqlState == .uniqueViolation && error?.constraint == "t_n_key")
+        #expect(error?.sqlState == SQLState(rawValue: "23505") && error?.constraint == "t_n_key")
         try connection.queue(count)
         try connection.send()
         #expect(try connection.number() == 2)
