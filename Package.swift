@@ -217,7 +217,10 @@ let package = Package(
         tests("PostgresTests", [postgres]),
         tests("RedisTests", ["Redis"]),
         tests("OpenSSLTests", ["OpenSSL"]),
-        tests("ProcessSupportTests", ["ProcessSupport", "Redis", argumentParser, logging]),
+        tests(
+            "ProcessSupportTests",
+            ["ProcessSupport", "Bookings", "Redis", argumentParser, logging]
+        ),
         tests(
             "BookingServerTests",
             [

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bookings
 import ProcessSupport
 import Testing
 
