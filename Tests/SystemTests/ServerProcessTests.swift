@@ -14,7 +14,7 @@ struct ServerProcessTests {
             (.server, ["--hold-seconds", "soon"], "--hold-seconds"),
             (.server, ["--hold-seconds", "0"], "--hold-seconds"),
             (.server, ["--busy-poll-microseconds", "1001"], "--busy-poll-microseconds"),
-            (.server, ["--database", "postgres://x"], "--database"),
+            (.server, ["--database", "postgres:x"], "--database"),
             (.server, ["--redis", "http://x"], "--redis"),
             (.server, ["--cors-origin", "*"], "--cors-origin"),
             (.server, ["--allowed-host", "*.example.com"], "--allowed-host"),
@@ -37,9 +37,9 @@ struct ServerProcessTests {
     @Test(
         "a refused URL is printed without its credentials",
         arguments: [
-            (["--database", "postgresql://u:secret@h/db"], [:]),
-            (["--database=postgresql://u:secret@h/db"], [:]),
-            ([], ["DATABASE_URL": "postgresql://u:secret@h/db"]),
+            (["--database", "postgresql://u:se@secret@h/db"], [:]),
+            (["--database=postgresql://u:secret@h/db?x=secret"], [:]),
+            ([], ["DATABASE_URL": "postgresql://u:secret@h/db?x=1"]),
             ([], ["DATABASE_URL": "host=h user=u password=secret"]),
             (["--database", "sqlite://u:secret@h/db"], [:]),
         ] as [([String], [String: String])]
@@ -56,7 +56,8 @@ struct ServerProcessTests {
             )
             #expect(try process.waitForExit() == .exited(64))
             #expect(!process.output.contains("secret"), "\(process.output)")
-            #expect(process.output.contains("sqlite:") || process.output.contains("SQLite"))
+            let variable = settings.isEmpty ? "--database" : "DATABASE_URL"
+            #expect(process.output.contains(variable), "\(process.output)")
         }
     }
 
