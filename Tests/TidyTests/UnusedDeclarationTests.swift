@@ -20,6 +20,7 @@ struct UnusedDeclarationTests {
         ("decrement", "swift-metrics calls it"),
         ("preferDisplayUnit", "swift-metrics calls it"),
         ("HMACSHA256", "webhooks will sign with it"),
+        ("PostgresValue.init(postgresBinary:)", "results call it by a generic parameter"),
     ]
 
     @Test("an unused function, case, property, type and initializer are found")
