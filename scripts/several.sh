@@ -72,7 +72,7 @@ prepare_proxy() {
     FIRST_METRICS_PORT=$(free_ports 9101 2)
     # The servers trust only the proxy's word on a client's address.
     export FIRST_SERVER_PORT FIRST_METRICS_PORT TRUSTED_PROXIES="${TRUSTED_PROXIES:-127.0.0.1}"
-    sed -e "s/server-1:8000/127.0.0.1:$FIRST_SERVER_PORT/" -e "s/server-2:8000/127.0.0.1:$((FIRST_SERVER_PORT + 1))/" \
+    sed -e "s/server server:8000/server 127.0.0.1:$FIRST_SERVER_PORT/" -e "s/server-2:8000/127.0.0.1:$((FIRST_SERVER_PORT + 1))/" \
         -e "s/listen 8000;/listen ${HOST:-127.0.0.1}:${PORT:-8000};/" deploy/postgres/nginx.conf >"$VAR/nginx.conf"
 }
 
