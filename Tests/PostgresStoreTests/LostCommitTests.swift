@@ -38,7 +38,7 @@ struct LostCommitTests {
         let flight = try fixture.makeFlight()
         let writer = try fixture.makeWriter()
         let id = try writer.book(["12A"], on: flight)[0]
-        try Self.setStandby("nobody", fixture)
+        try Self.setStandby("absent_standby", fixture)
         let outcome = Mutex<Outcome?>(nil)
         try concurrently([
             {
@@ -100,7 +100,7 @@ struct LostCommitTests {
         let flight = try fixture.makeFlight()
         let writer = try fixture.makeWriter()
         let ids = try writer.book(["12A", "12B"], on: flight)
-        try Self.setStandby("nobody", fixture)
+        try Self.setStandby("absent_standby", fixture)
         let began = ContinuousClock.now
         let results = writer.run(ids.map { (.act(.hold, on: $0), nil) })
         #expect(ContinuousClock.now - began < .seconds(11))

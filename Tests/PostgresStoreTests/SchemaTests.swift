@@ -26,7 +26,7 @@ struct SchemaTests {
         #expect(try Self.store(database).check(now: Timestamp(rawValue: 0)).isSound)
     }
 
-    @Test("a missing schema, an older one and a newer one are told apart, and a newer one stays")
+    @Test("a missing, an older and a newer schema have errors of their own, and a newer one stays")
     func versions() throws {
         let database = try PostgresCluster.shared().createDatabase()
         let store = try Self.store(database)

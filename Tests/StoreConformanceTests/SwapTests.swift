@@ -49,8 +49,8 @@ struct SwapTests {
         #expect(refusal.members.map(\.name) == [.id(waiting)])
         #expect(refusal.order == nil)
         #expect(try store.refusal(.swapSeats([held, elsewhere])) == .differentFlights)
-        let nobody = BookingID(rawValue: 99)
-        #expect(try store.refusal(.swapSeats([held, nobody])) == .unknownBooking)
+        let absent = BookingID(rawValue: 99)
+        #expect(try store.refusal(.swapSeats([held, absent])) == .unknownBooking)
         #expect(try store.reader.newestEventID() == before)
     }
 
