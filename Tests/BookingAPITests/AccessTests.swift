@@ -38,6 +38,9 @@ struct AccessTests {
 
     static let cases = [
         Case("GET /api/", 401, 200, 200, 200, 200),
+        Case("OPTIONS /api/", 401, 204, 204, 204, 204),
+        Case("OPTIONS /api", 401, 204, 204, 204, 204),
+        Case("POST /api {}", 401, 405, 405, 405, 405),
         Case("GET /api/flights/", 401, 200, 200, 200, 200),
         Case("GET /api/flights/1/", 401, 200, 200, 200, 200),
         Case("GET /api/flights/1/seats/", 401, 200, 200, 200, 200),

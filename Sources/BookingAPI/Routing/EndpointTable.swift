@@ -100,7 +100,8 @@ extension EndpointTable.Match {
     /// Without a valid token, the server returns the same 401 for existing and unknown paths.
     func access(of request: borrowing Request) -> Access {
         if let endpoint { return endpoint.access }
-        return request.path.starts(with: "/api/") ? .anyToken : .open
+        let path = request.path
+        return path.starts(with: "/api/") || path.equals("/api") ? .anyToken : .open
     }
 
     /// The endpoint's handler and the number that its `{id}` stands for.
