@@ -12,6 +12,7 @@ extension PostgresWriteConnection {
         clock: any Clock,
         until deadline: ContinuousClock.Instant
     ) throws(StoreError) -> Timestamp {
+        guard !isSpent else { throw .unavailable(detail: "the database is being copied") }
         var needs = BatchNeeds(batch)
         for place in missedPlaces { needs.addPlace(place) }
         for id in missedBookings { needs.addBooking(id) }

@@ -18,10 +18,11 @@ extension PostgresWriteConnection {
     mutating func resolve() throws(StoreError) -> Int64 {
         isSpent = true
         while ContinuousClock.now < deadline {
-            if let row = fenceAgain() {
+            if let (row, isShared) = fenceAgain() {
                 let isCommitted = row.batch == batch + 1
                 (epoch, batch) = (row.epoch, row.batch)
-                isSpent = false
+                // A copy may have begun while no session of this connection had the lock.
+                isSpent = !isShared
                 guard isCommitted else {
                     throw .conflict(detail: "the connection was lost before the commit")
                 }
@@ -34,16 +35,18 @@ extension PostgresWriteConnection {
 
     /// Opens another connection in place of the one that was lost.
     ///
-    /// - Returns: What the row in `writers` has; nil if the server does not respond.
-    private mutating func fenceAgain() -> WriterRow? {
+    /// - Returns: What the row in `writers` has, and whether the new session shares the lock that a copy
+    ///   takes alone; nil if the server does not respond.
+    private mutating func fenceAgain() -> (row: WriterRow, isShared: Bool)? {
         let limit = min(deadline, ContinuousClock.now + PostgresStoreLimits.connectTime)
         do throws(PostgresError) {
             connection = try store.connect(.writer, named: Self.sessionName(name), until: limit)
             parameters.removeAll()
             parameters.append(Self.sessionName(name))
             _ = try connection.run(WriteStatements.endLostSessions, parameters, until: limit)
-            _ = try connection.run(UseLock.share, until: limit)
-            return try Self.fence(name, on: &connection, until: limit)
+            var lock = try connection.run(UseLock.share, until: limit)
+            let isShared = lock.next() && lock.bool(0)
+            return try Self.fence(name, on: &connection, until: limit).map { ($0, isShared) }
         } catch {
             return nil
         }
