@@ -10,8 +10,8 @@ public enum CommonSettings {
         fallback: "sqlite:var/bookings.db",
         valueName: "url",
         abstract: """
-            The database: sqlite:PATH, or postgresql://USER@HOST/NAME; its tables are created and \
-            migrated if they are missing or old.
+            The database: sqlite:PATH, or a postgresql:// URL; its tables are created and migrated if \
+            they are missing or old.
             """,
         // The URL of another database may contain a password.
         isSecret: true
@@ -25,7 +25,7 @@ public enum CommonSettings {
         variable: "REDIS_URL",
         fallback: "redis://127.0.0.1:6379/0",
         valueName: "url",
-        abstract: "The Redis server: redis://[user:password@]host:port/db, unix:PATH, or none.",
+        abstract: "The Redis server: a redis:// URL, unix:PATH, or none.",
         // The URL may contain a password.
         isSecret: true
     ) { text throws(SettingError) in
