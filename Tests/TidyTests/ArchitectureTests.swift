@@ -122,4 +122,16 @@ struct ArchitectureTests {
         #expect(targets["HTTPServer"]?.contains("Bookings") == false)
         #expect(targets["BookingAPI"]?.contains("SQLiteStore") == false)
     }
+
+    @Test(
+        "a module whose generic code other modules specialize has no package import",
+        arguments: ["Bookings", "StoreSupport", "SQLiteStore", "PostgresStore", "BookingAPI"]
+    )
+    func specialization(target: String) throws {
+        // One such import ends the specialization of the whole module (docs/decisions/0012).
+        for file in try TidyTests.swiftFiles(below: "Sources/\(target)") {
+            let lines = file.text.split(separator: "\n")
+            #expect(!lines.contains { $0.hasPrefix("package import") }, "\(file.path)")
+        }
+    }
 }

@@ -1,15 +1,15 @@
-package import Bookings
+public import Bookings
 
 /// The classes of a cabin as a column of the table of flights.
-package enum CabinSectionText {
+public enum CabinSectionText {
     /// The column `classes`: a word for each section, such as `business:1-4`.
-    package static func encoded(_ sections: [CabinSection]) -> String {
+    public static func encoded(_ sections: [CabinSection]) -> String {
         sections.map { "\($0.cabinClass.rawValue):\($0.rows.lowerBound)-\($0.rows.upperBound)" }
             .joined(separator: " ")
     }
 
     /// Reads the column.
-    package static func sections(_ text: String) throws(InvalidField) -> [CabinSection] {
+    public static func sections(_ text: String) throws(InvalidField) -> [CabinSection] {
         var sections: [CabinSection] = []
         for word in text.split(separator: " ") {
             let parts = word.split(whereSeparator: { $0 == ":" || $0 == "-" })

@@ -1,24 +1,24 @@
-package import Bookings
+public import Bookings
 
 /// The statuses and causes of the domain as SQL, so that no query repeats their numbers.
-package enum StatusSQL {
+public enum StatusSQL {
     /// The statuses in which a booking has its seat.
-    package static let hasSeat = range { $0.hasSeat }
+    public static let hasSeat = range { $0.hasSeat }
 
     /// The statuses in which a booking has a deadline.
-    package static let hasDeadline = range { $0.hasDeadline }
+    public static let hasDeadline = range { $0.hasDeadline }
 
     /// The statuses of a booking that has not ended.
-    package static let isLive = range { !$0.isFinal }
+    public static let isLive = range { !$0.isFinal }
 
     /// Every status.
-    package static let every = range { _ in true }
+    public static let every = range { _ in true }
 
     /// The status as a number.
-    package static func number(_ status: BookingStatus) -> Int { status.rawValue }
+    public static func number(_ status: BookingStatus) -> Int { status.rawValue }
 
     /// The cause as a number.
-    package static func cause(_ cause: Cause) -> Int { cause.rawValue }
+    public static func cause(_ cause: Cause) -> Int { cause.rawValue }
 
     /// A condition on a column: `BETWEEN` and never `IN`.
     ///
@@ -34,7 +34,7 @@ package enum StatusSQL {
     }
 
     /// A CASE expression that spells out the numbers of `column`.
-    package static func spelledOut<Value: CaseIterable & RawRepresentable<Int>>(
+    public static func spelledOut<Value: CaseIterable & RawRepresentable<Int>>(
         _ column: String,
         _ type: Value.Type,
         _ name: (Value) -> StaticString
