@@ -44,8 +44,6 @@ public enum APILimits {
     static let accessCheck = Duration.milliseconds(250)
     /// After how long a subscriber should reconnect, in milliseconds.
     static let reconnectMilliseconds: Int64 = 1_000
-    /// How long a booking that is INITIATED counts as open.
-    static let openBooking = Duration.seconds(600)
     /// Clients whose requests are counted separately; further clients share one count.
     static let countedClients = 100_000
     /// The Retry-After of a response without a better estimate, in seconds.

@@ -97,10 +97,16 @@ final class Writer: @unchecked Sendable {
 
     /// Runs commands in one batch.
     func run(
-        _ commands: [(command: Command, key: IdempotentRequest?)]
+        _ commands: [(command: Command, key: IdempotentRequest?)],
+        limit: OpenBookingLimit? = nil
     ) -> [Result<CommandResult, StoreError>] {
         let batch = commands.enumerated().map {
-            QueuedCommand($0.element.command, idempotency: $0.element.key, ticket: $0.offset)
+            QueuedCommand(
+                $0.element.command,
+                idempotency: $0.element.key,
+                limit: limit,
+                ticket: $0.offset
+            )
         }
         results.completed.withLock { $0 = [:] }
         committer.commit(batch, moreWait: { false })
@@ -110,8 +116,8 @@ final class Writer: @unchecked Sendable {
     }
 
     /// Runs commands in one batch, and returns their outcomes.
-    func perform(_ commands: [Command]) throws -> [Outcome] {
-        try run(commands.map { ($0, nil) }).map {
+    func perform(_ commands: [Command], limit: OpenBookingLimit? = nil) throws -> [Outcome] {
+        try run(commands.map { ($0, nil) }, limit: limit).map {
             guard case .done(let outcome, _) = try $0.get() else {
                 throw UnexpectedOutcome(text: "\($0)")
             }

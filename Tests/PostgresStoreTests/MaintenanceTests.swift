@@ -68,6 +68,24 @@ struct MaintenanceTests {
         #expect(report.isSound, "\(report.findings.flatMap(\.offenders))")
     }
 
+    @Test("a pruned booking is not recorded for its client any more")
+    func pruneOpenBookings() throws {
+        let fixture = try StoreFixture()
+        let flight = try fixture.makeFlight()
+        let writer = try fixture.makeWriter()
+        let limit = OpenBookingLimit(of: ClientID(rawValue: 1), bookings: 2)
+        let commands = try ["1A", "1B"].map { try StoreFixture.booking($0, on: flight) }
+        _ = try writer.perform(commands, limit: limit)
+        _ = try writer.perform(
+            [.act(.hold, on: BookingID(rawValue: 1)), .act(.release, on: BookingID(rawValue: 1))]
+        )
+        // The booking with the newest event stays.
+        _ = try writer.perform([.act(.hold, on: BookingID(rawValue: 2))])
+        fixture.clock.advance(byMilliseconds: 60_000)
+        #expect(try Self.prune(fixture) == 1)
+        #expect(try fixture.database.sql("SELECT booking_id FROM open_bookings") == "2")
+    }
+
     @Test("a torn order is found by the check")
     func tornOrder() throws {
         let fixture = try StoreFixture()

@@ -62,6 +62,36 @@ struct TwoWritersTests {
         #expect(report.isSound, "\(report.findings.flatMap(\.offenders))")
     }
 
+    @Test("several writers together create no more open bookings for a client than its limit")
+    func openBookings() throws {
+        let fixture = try StoreFixture()
+        let flight = try fixture.makeFlight()
+        let limits = (1...2).map { OpenBookingLimit(of: ClientID(rawValue: $0), bookings: 7) }
+        let created = Mutex(0)
+        try concurrently(
+            try (0..<4).map { index in
+                let writer = try fixture.makeWriter()
+                return {
+                    for row in 1...5 {
+                        let command = try StoreFixture.booking("\(row)A", on: flight)
+                        let outcomes = try writer.perform(
+                            [command, command],
+                            limit: limits[index % 2]
+                        )
+                        created.withLock { $0 += outcomes.count(where: \.isGranted) }
+                    }
+                    #expect(writer.splits.isEmpty)
+                }
+            }
+        )
+        #expect(created.withLock { $0 } == 14)
+        #expect(
+            try fixture.database.sql(
+                "SELECT string_agg(n::text, ' ') FROM (SELECT count(*) n FROM open_bookings GROUP BY client_id) c"
+            ) == "7 7"
+        )
+    }
+
     @Test("of two writers with the same key, one runs the command, and both get its response")
     func sameKeys() throws {
         let fixture = try StoreFixture()

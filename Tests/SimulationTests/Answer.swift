@@ -66,7 +66,7 @@ extension Answer {
         case .noSeats(_, let available): "only \(available)"
         case .group(let refusal): word(refusal.reason)
         case .unknownFlight, .unknownSeat, .unknownFlights, .unknownSeats, .differentFlights,
-            .duplicateFlight:
+            .duplicateFlight, .tooManyOpenBookings:
             "other"
         }
     }

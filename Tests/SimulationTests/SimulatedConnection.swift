@@ -197,4 +197,18 @@ extension SimulatedConnection: BookingTransaction {
         if process.sabotage != .forgetKeys { try connection.insert(record, at: now) }
         try process.take()
     }
+
+    mutating func openBookings(of client: ClientID) throws(StoreError) -> [Booking] {
+        try process.take()
+        return try connection.openBookings(of: client)
+    }
+
+    mutating func recordOpenBookings(
+        of client: ClientID,
+        adding new: [BookingID],
+        removing ended: [BookingID]
+    ) throws(StoreError) {
+        try process.take()
+        try connection.recordOpenBookings(of: client, adding: new, removing: ended)
+    }
 }

@@ -39,11 +39,18 @@ extension StoreUnderTest {
     func send(
         _ command: Command,
         by actor: Actor = .anonymous,
-        idempotency: IdempotentRequest? = nil
+        idempotency: IdempotentRequest? = nil,
+        limit: OpenBookingLimit? = nil
     ) throws -> Int {
         let ticket = replies.newTicket()
         try writer.submit(
-            QueuedCommand(command, actor: actor, idempotency: idempotency, ticket: ticket)
+            QueuedCommand(
+                command,
+                actor: actor,
+                idempotency: idempotency,
+                limit: limit,
+                ticket: ticket
+            )
         )
         return ticket
     }

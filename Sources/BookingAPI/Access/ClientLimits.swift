@@ -15,7 +15,7 @@ public final class ClientLimits: Sendable {
         public var writes: RateLimit?
         /// Requests that lack a valid token, for each address.
         public var failures: RateLimit?
-        /// Bookings that are INITIATED or SEAT_HELD, for each client.
+        /// Bookings that are neither paid nor ended, for each client; the store counts them.
         public var openBookings: Int?
         /// Whether clients on this machine are limited, too.
         public var includesLoopback: Bool
@@ -47,8 +47,8 @@ public final class ClientLimits: Sendable {
     private let writes: Counter<ClientKey>
     private let failures: Counter<NetworkKey>
     private let milliseconds: @Sendable () -> Int64
-    /// The open bookings of each client; nil if they are not limited.
-    let openBookings: OpenBookings?
+    /// How many open bookings each client may have; nil for any number.
+    let openBookings: Int?
 
     /// Creates counters for `settings`.
     ///
@@ -66,7 +66,7 @@ public final class ClientLimits: Sendable {
         reads = Counter(settings.reads)
         writes = Counter(settings.writes)
         failures = Counter(settings.failures)
-        openBookings = settings.openBookings.map { OpenBookings(limit: $0) }
+        openBookings = settings.openBookings
     }
 
     /// Whether nothing is counted for clients at this address.
@@ -87,6 +87,12 @@ public final class ClientLimits: Sendable {
     /// - Throws: A 429 if it would not.
     func checkWrite(of client: ClientKey) throws(Problem) {
         try writes.count(client, now: milliseconds(), as: "writes", isDryRun: true)
+    }
+
+    /// The limit of a client's open bookings; nil if their number is not limited.
+    func openBookingLimit(of caller: Caller) -> OpenBookingLimit? {
+        guard let openBookings, let client = caller.client else { return nil }
+        return OpenBookingLimit(of: client.id, bookings: openBookings)
     }
 
     /// Counts a request that lacks a valid token.

@@ -23,6 +23,17 @@ extension Problem {
             errors = places.map {
                 InvalidField("bookings[\($0)].seat_number", "is no seat of the flight's aircraft")
             }
+        case .tooManyOpenBookings(let limit, let wait):
+            self.init(
+                .tooManyRequests,
+                "You may have \(limit) bookings that are neither paid nor ended. Pay or release some first."
+            )
+            quota = Quota(
+                policy: "bookings",
+                limit: Int64(limit),
+                windowSeconds: nil,
+                waitSeconds: max(1, (wait.wholeMilliseconds + 999) / 1_000)
+            )
         case .differentFlights:
             self.init(fields: [InvalidField("bookings", "must be bookings of one flight")])
         case .duplicateFlight:

@@ -38,8 +38,6 @@ public struct PendingWrite: Sendable {
     let pending: PendingResponse
     /// Whether the write creates a booking or a flight.
     let isCreation: Bool
-    /// What the write means for the client's number of open bookings.
-    let openBookings: OpenBookings.Entry
 }
 
 /// A refused request that waits for the writer to look up its idempotency key.

@@ -83,11 +83,7 @@ struct WriteSubmitter: ~Copyable {
         let key = try IdempotencyHeader.key(of: request)
         let command = try form.command(request.content, id: id)
         let isCreation = command.isCreation
-        let write = PendingWrite(
-            pending: pending,
-            isCreation: isCreation,
-            openBookings: try openBookings(command, of: caller)
-        )
+        let write = PendingWrite(pending: pending, isCreation: isCreation)
         var idempotency: IdempotentRequest?
         if let key {
             let fingerprint = IdempotencyHeader.fingerprint(of: request)
@@ -100,6 +96,7 @@ struct WriteSubmitter: ~Copyable {
                 command,
                 actor: caller.actor,
                 idempotency: idempotency,
+                limit: context.limits?.openBookingLimit(of: caller),
                 ticket: .request(write)
             )
         )
@@ -121,25 +118,10 @@ struct WriteSubmitter: ~Copyable {
         return (form, id)
     }
 
-    /// Reserves a place for each booking that is to be created.
-    private func openBookings(
-        _ command: Command,
-        of caller: Caller
-    ) throws(Problem) -> OpenBookings.Entry {
-        guard let counts = context.limits?.openBookings, let client = caller.client else {
-            return .none
-        }
-        let count = command.createdBookings
-        guard count > 0 else { return .action(client) }
-        try counts.reserve(client, count, now: context.clock.now())
-        return .reserved(client, count: count)
-    }
-
     private func enqueue(_ command: QueuedCommand<Ticket>) throws(Problem) {
         do throws(StoreError) {
             try writer.submit(command)
         } catch {
-            if case .request(let write) = command.ticket { settle(write, .failure(error)) }
             throw Problem(error)
         }
     }
@@ -150,7 +132,6 @@ struct WriteSubmitter: ~Copyable {
             let result = completed[index].result
             switch completed[index].ticket {
             case .request(let write):
-                settle(write, result)
                 context.finish(write.pending, on: loop) { (response) throws(Problem) in
                     try response.write(Self.value(of: result), isCreation: write.isCreation)
                 }
@@ -186,13 +167,6 @@ struct WriteSubmitter: ~Copyable {
             throw Problem(error)
         }
     }
-
-    private func settle(_ write: PendingWrite, _ result: Result<CommandResult, StoreError>) {
-        guard let counts = context.limits?.openBookings else { return }
-        var bookings: [Booking] = []
-        if case .success(.done(let outcome, stored: _)) = result { bookings = outcome.bookings }
-        counts.settle(write.openBookings, bookings, now: context.clock.now())
-    }
 }
 
 extension Command {
@@ -201,27 +175,6 @@ extension Command {
         switch self {
         case .createBooking, .createOrder, .createFlight: true
         case .act, .actOnOrder, .swapSeats, .expire, .nothing: false
-        }
-    }
-
-    /// The number of bookings that the command creates.
-    fileprivate var createdBookings: Int {
-        switch self {
-        case .createBooking: 1
-        case .createOrder(let order): order.items.count
-        case .act, .actOnOrder, .swapSeats, .createFlight, .expire, .nothing: 0
-        }
-    }
-}
-
-extension Outcome {
-    /// The bookings that the command created or changed.
-    fileprivate var bookings: [Booking] {
-        switch self {
-        case .booking(let booking, on: _): [booking]
-        case .order(let details): details.bookings.map(\.booking)
-        case .bookings(let bookings): bookings.map(\.booking)
-        case .flight, .refused, .expiry, .nothing: []
         }
     }
 }

@@ -22,7 +22,7 @@ public struct BookingService: Sendable {
         let actor = queued.actor
         guard let request = queued.idempotency else {
             return .done(
-                try run(queued.command, by: actor, at: now, in: &transaction),
+                try runWithinLimit(queued, at: now, in: &transaction),
                 stored: nil
             )
         }
@@ -30,7 +30,7 @@ public struct BookingService: Sendable {
             return earlier.fingerprint == request.fingerprint
                 ? .replayed(earlier.response) : .keyReused
         }
-        let outcome = try run(queued.command, by: actor, at: now, in: &transaction)
+        let outcome = try runWithinLimit(queued, at: now, in: &transaction)
         let response = request.response(outcome)
         if let response {
             let record = IdempotencyRecord(
@@ -44,7 +44,18 @@ public struct BookingService: Sendable {
         return .done(outcome, stored: response)
     }
 
-    private func run<Transaction: BookingTransaction & ~Copyable>(
+    private func runWithinLimit<Ticket, Transaction: BookingTransaction & ~Copyable>(
+        _ queued: QueuedCommand<Ticket>,
+        at now: Timestamp,
+        in transaction: inout Transaction
+    ) throws(StoreError) -> Outcome {
+        guard let limit = queued.limit else {
+            return try run(queued.command, by: queued.actor, at: now, in: &transaction)
+        }
+        return try create(queued.command, limit, by: queued.actor, at: now, in: &transaction)
+    }
+
+    func run<Transaction: BookingTransaction & ~Copyable>(
         _ command: Command,
         by actor: Actor,
         at now: Timestamp,

@@ -21,6 +21,17 @@ public enum Command: Sendable {
     case nothing
 }
 
+extension Command {
+    /// The number of bookings that the command creates.
+    var createdBookings: Int {
+        switch self {
+        case .createBooking: 1
+        case .createOrder(let order): order.items.count
+        case .act, .actOnOrder, .swapSeats, .createFlight, .expire, .nothing: 0
+        }
+    }
+}
+
 /// The result of a command.
 public enum Outcome: Sendable {
     /// The booking after the command, with its flight.
@@ -48,6 +59,9 @@ public struct QueuedCommand<Ticket: Sendable>: Sendable {
     public let actor: Actor
     /// The client's idempotency key with what belongs to it; nil if the client sent none.
     public let idempotency: IdempotentRequest?
+    /// How many open bookings the client may have; nil if their number is not limited, or if the command
+    /// creates no booking.
+    public let limit: OpenBookingLimit?
     /// A value that comes back with the result.
     public let ticket: Ticket
 
@@ -56,11 +70,13 @@ public struct QueuedCommand<Ticket: Sendable>: Sendable {
         _ command: Command,
         actor: Actor = .anonymous,
         idempotency: IdempotentRequest? = nil,
+        limit: OpenBookingLimit? = nil,
         ticket: Ticket
     ) {
         self.command = command
         self.actor = actor
         self.idempotency = idempotency
+        self.limit = command.createdBookings > 0 ? limit : nil
         self.ticket = ticket
     }
 }

@@ -15,6 +15,9 @@ public enum RuleRefusal: Error, Hashable, Sendable {
     case unknownSeats(at: [Int])
     /// The flight has too few free seats that the request allows.
     case noSeats(on: FlightID, available: Int)
+    /// The client has as many bookings that are neither paid nor ended as it may have; `wait` is the
+    /// time until the first of them ends by itself.
+    case tooManyOpenBookings(limit: Int, wait: Duration)
     /// A swap names bookings of different flights.
     case differentFlights
     /// The booking's status does not allow the action.

@@ -18,6 +18,7 @@
 /// - A command that can take seats (`hold` and `changeSeat` of a booking, `hold` of an order,
 ///   `createOrder` with `holds`): the holders of these seats; for each holder that belongs to an
 ///   order, the order with all its bookings, because they expire together.
+/// - A command that creates bookings for a client with a limit: the bookings recorded for the client.
 /// - A server that chooses seats (`createOrder` with a seat `chosenByServer`): all live bookings of the
 ///   flight, each as the holder of a seat that can be taken.
 public protocol BookingTransaction: ~Copyable {
@@ -88,6 +89,16 @@ public protocol BookingTransaction: ~Copyable {
 
     /// Stores the response to an idempotency key.
     mutating func insert(_ record: IdempotencyRecord, at now: Timestamp) throws(StoreError)
+
+    /// The bookings that are recorded for a client, with those that have ended since.
+    mutating func openBookings(of client: ClientID) throws(StoreError) -> [Booking]
+
+    /// Records new bookings for a client, and removes the records of others.
+    mutating func recordOpenBookings(
+        of client: ClientID,
+        adding new: [BookingID],
+        removing ended: [BookingID]
+    ) throws(StoreError)
 }
 
 /// A booking as it was last written, with a decision about it.

@@ -125,7 +125,7 @@ private enum PruneStatements {
         SELECT \(BookingColumn.list) FROM bookings
         WHERE id > $1 AND id < (SELECT max(id) FROM bookings)
             AND version < (SELECT last FROM feed WHERE id = 1)
-            AND order_id IS DISTINCT FROM (SELECT max(id) FROM orders)
+            AND (order_id IS NULL OR order_id < (SELECT max(id) FROM orders))
         ORDER BY id LIMIT \(PostgresStoreLimits.prunedRows)
         """,
         columns: BookingColumn.types
@@ -157,6 +157,7 @@ private enum PruneStatements {
             SELECT earlier.id, earlier.previous FROM chain, LATERAL (
                 SELECT h.id, h.previous FROM history h WHERE h.id = chain.previous OFFSET 0) earlier),
         events AS (DELETE FROM history h USING chain WHERE h.id = chain.id),
+        records AS (DELETE FROM open_bookings WHERE booking_id IN (SELECT id FROM removed)),
         removed_orders AS (DELETE FROM orders WHERE id = ANY($3)),
         counted AS (
             INSERT INTO pruned(status, bookings)

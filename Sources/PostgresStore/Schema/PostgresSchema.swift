@@ -14,7 +14,7 @@ enum PostgresSchema {
     /// The SQL of each version; version N is the first N steps.
     ///
     /// A published step never changes.
-    static let steps: [String] = [tables + views]
+    static let steps: [String] = [tables + views, openBookings]
 
     /// A script that takes steps in one transaction, and records the newest version.
     static func script(of steps: ArraySlice<String>, isFirst: Bool) -> String {
@@ -152,6 +152,17 @@ enum PostgresSchema {
             seen_at bigint NOT NULL
         ) WITH (fillfactor = 50);
 
+        """
+
+    /// The second version records the bookings of each client whose open bookings are limited.
+    ///
+    /// A row stays until the client creates its next booking, or the booking is pruned.
+    private static let openBookings = """
+        CREATE TABLE open_bookings(
+            booking_id bigint PRIMARY KEY,
+            client_id bigint NOT NULL
+        );
+        CREATE INDEX open_bookings_by_client ON open_bookings(client_id);
         """
 
     /// For people with psql; no program reads them.

@@ -39,6 +39,8 @@ struct BatchNeeds {
 
     /// The idempotency keys.
     private(set) var keys: Set<Key> = []
+    /// The clients whose open bookings are limited: they are locked, and their bookings are read.
+    private(set) var clients: Set<ClientID> = []
     /// The names of flights that may be created.
     private(set) var flightNames: Set<FlightName> = []
     /// The flights that commands name.
@@ -81,6 +83,7 @@ struct BatchNeeds {
                 keys.insert(Key(request.key, of: queued.actor.token))
             }
             add(queued.command)
+            if let limit = queued.limit { clients.insert(limit.client) }
         }
     }
 

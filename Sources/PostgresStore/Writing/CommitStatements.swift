@@ -116,6 +116,16 @@ enum CommitStatements {
         """
     )
 
+    static let insertOpenBookings = PostgresStatement(
+        "insert_open_bookings",
+        "INSERT INTO open_bookings(booking_id, client_id) SELECT * FROM unnest($1, $2)"
+    )
+
+    static let removeOpenBookings = PostgresStatement(
+        "remove_open_bookings",
+        "DELETE FROM open_bookings WHERE booking_id = ANY($1)"
+    )
+
     static let recordSignOfLife = PostgresStatement(
         "sign_of_life",
         """

@@ -4,7 +4,7 @@ internal import Postgres
 /// The first round trip.
 ///
 /// The order of the locks is the same in every transaction, so that no two wait for each other: names
-/// (idempotency keys and flight numbers), flights, places, each sorted, and at the end the feed.
+/// (idempotency keys, flight numbers and clients), flights, places, each sorted, and at the end the feed.
 extension PostgresWriteConnection {
     /// Begins a transaction: locks and reads everything that the batch needs.
     public mutating func begin<Ticket>(
@@ -61,6 +61,11 @@ extension PostgresWriteConnection {
                 $0.append(array: needs.keys.lazy.map(\.text))
             }
         }
+        if !needs.clients.isEmpty {
+            try queue(WriteStatements.openBookings) {
+                $0.append(array: needs.clients.lazy.map(\.rawValue))
+            }
+        }
         try queue(WriteStatements.moment) {
             $0.append(Int64(needs.newBookings))
             $0.append(Int64(needs.newFlights))
@@ -109,6 +114,7 @@ extension PostgresWriteConnection {
             absentFlights = unknownFlights.filter { flights[$0] == nil }
         }
         try receiveNames(needs)
+        if !needs.clients.isEmpty { try receiveOpenBookings(of: needs.clients) }
         var row = try nextResult()
         guard row.next() else { throw .invalidData(detail: "there is no time") }
         guard !row.bool(1) else {
@@ -143,6 +149,16 @@ extension PostgresWriteConnection {
         }
     }
 
+    private mutating func receiveOpenBookings(of clients: Set<ClientID>) throws(StoreError) {
+        var rows = try nextResult()
+        for client in clients { work.openBookings[client] = [] }
+        let clientColumn = Int32(BookingColumn.types.count)
+        while rows.next() {
+            let client = ClientID(rawValue: rows.int64(clientColumn))
+            work.openBookings[client]?.append(try BookingRow.booking(rows))
+        }
+    }
+
     private static func places(in rows: consuming PostgresResult) throws(StoreError) -> Set<Place> {
         var rows = rows
         var places: Set<Place> = []
@@ -171,11 +187,14 @@ extension PostgresWriteConnection {
 }
 
 extension BatchNeeds {
-    fileprivate var hasNames: Bool { !keys.isEmpty || !flightNames.isEmpty }
+    fileprivate var hasNames: Bool {
+        !(keys.isEmpty && flightNames.isEmpty && clients.isEmpty)
+    }
 
     /// What `WriteStatements.lockNames` locks.
     fileprivate var names: [String] {
         keys.map { "key \($0.creator) \($0.text)" } + flightNames.map { "flight \($0.number)" }
+            + clients.map { "client \($0.rawValue)" }
     }
 }
 

@@ -90,4 +90,21 @@ extension PostgresWriteConnection: BookingTransaction {
     ) throws(StoreError) {
         work.insert(record)
     }
+
+    /// The bookings that are recorded for a client, with those that have ended since.
+    public mutating func openBookings(of client: ClientID) throws(StoreError) -> [Booking] {
+        guard let bookings = work.recordedBookings(of: client) else {
+            throw .unexpected(detail: "the bookings of client \(client.rawValue) were not read")
+        }
+        return bookings
+    }
+
+    /// Records new bookings for a client, and removes the records of others.
+    public mutating func recordOpenBookings(
+        of client: ClientID,
+        adding new: [BookingID],
+        removing ended: [BookingID]
+    ) throws(StoreError) {
+        work.recordOpenBookings(of: client, adding: new, removing: ended)
+    }
 }

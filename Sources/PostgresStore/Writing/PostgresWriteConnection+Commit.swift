@@ -103,6 +103,7 @@ extension PostgresWriteConnection {
             results += 1
         }
         results += try queueRecords()
+        results += try queueOpenBookings()
         try connection.queueCommit()
         try connection.send()
         return results

@@ -127,4 +127,23 @@ extension PostgresWriteConnection {
         }
         return 2
     }
+
+    /// Queues the records of open bookings.
+    ///
+    /// - Returns: The number of results to wait for.
+    mutating func queueOpenBookings() throws(PostgresError) -> Int {
+        let (new, ended) = (work.newOpenBookings, work.endedBookings)
+        if !new.isEmpty {
+            try queue(CommitStatements.insertOpenBookings) {
+                $0.append(array: new.keys.lazy.map(\.rawValue))
+                $0.append(array: new.values.lazy.map(\.rawValue))
+            }
+        }
+        if !ended.isEmpty {
+            try queue(CommitStatements.removeOpenBookings) {
+                $0.append(array: ended.lazy.map(\.rawValue))
+            }
+        }
+        return (new.isEmpty ? 0 : 1) + (ended.isEmpty ? 0 : 1)
+    }
 }

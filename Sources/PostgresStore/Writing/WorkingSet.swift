@@ -45,6 +45,13 @@ struct WorkingSet {
     var chosenFlights: Set<FlightID> = []
     var takenReferences: Set<OrderReference> = []
 
+    /// The bookings that are recorded for each client that was read, as they were read.
+    var openBookings: [ClientID: [Booking]] = [:]
+    /// The bookings to record, with their clients.
+    private(set) var newOpenBookings: [BookingID: ClientID] = [:]
+    /// The bookings whose records to remove.
+    private(set) var endedBookings: Set<BookingID> = []
+
     var existingNames: Set<BatchNeeds.FlightName> = []
     var records: [BatchNeeds.Key: StoredRecord] = [:]
 
@@ -209,6 +216,25 @@ extension WorkingSet {
             fingerprint: record.fingerprint,
             response: record.response
         )
+    }
+
+    /// The bookings that are recorded for a client, also by this batch; nil if the batch has not read them.
+    func recordedBookings(of client: ClientID) -> [Booking]? {
+        openBookings[client].map { $0.map { bookings[$0.id] ?? $0 } }
+    }
+
+    mutating func recordOpenBookings(
+        of client: ClientID,
+        adding new: [BookingID],
+        removing ended: [BookingID]
+    ) {
+        openBookings[client]?.removeAll { ended.contains($0.id) }
+        openBookings[client]?.append(contentsOf: new.compactMap { bookings[$0] })
+        for id in new { newOpenBookings[id] = client }
+        // A booking that this batch has recorded has no row to remove.
+        for id in ended where newOpenBookings.removeValue(forKey: id) == nil {
+            endedBookings.insert(id)
+        }
     }
 
     private mutating func put(_ booking: Booking, insteadOf earlier: Booking) {

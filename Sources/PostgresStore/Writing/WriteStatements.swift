@@ -43,7 +43,7 @@ enum WriteStatements {
 
     // MARK: - The first round trip
 
-    /// The locks of idempotency keys and flight numbers.
+    /// The locks of idempotency keys, flight numbers and clients.
     static let lockNames = PostgresStatement(
         "lock_names",
         """
@@ -159,6 +159,17 @@ enum WriteStatements {
                 AND r.key = asked.key OFFSET 0) record
         """,
         columns: [.int8, .bytea, .bytea]
+    )
+
+    /// The bookings that are recorded for the clients `$1`, each with its client.
+    static let openBookings = PostgresStatement(
+        "open_bookings",
+        """
+        SELECT \(BookingColumn.list), recorded.client_id FROM unnest($1) asked(client_id), LATERAL (
+            SELECT * FROM open_bookings o WHERE o.client_id = asked.client_id OFFSET 0) recorded
+            JOIN bookings b ON b.id = recorded.booking_id
+        """,
+        columns: BookingColumn.types + [.int8]
     )
 
     /// The time after the waits for locks, whether the session can write, and the ids of `$1` new

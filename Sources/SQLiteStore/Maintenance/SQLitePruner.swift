@@ -179,6 +179,8 @@ extension SQLitePruner: BookingPruner {
                 try removeRow.bind(event, at: 1)
                 try removeRow.run()
             }
+            try connection.statements.removeOpenBooking.bind(booking.id.rawValue, at: 1)
+            try connection.statements.removeOpenBooking.run()
             try removeBooking.bind(booking.id.rawValue, at: 1)
             try removeBooking.run()
             try noteRemoved.bind(Int64(booking.state.status.rawValue), at: 1)

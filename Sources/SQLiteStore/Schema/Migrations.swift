@@ -9,6 +9,7 @@ enum Migrations {
         Schema.version1,
         Schema.version2,
         Schema.version3 + Schema.views,
+        Schema.version4,
     ]
 
     /// What a file's header and schema tell about its origin.

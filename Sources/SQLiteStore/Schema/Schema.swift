@@ -175,6 +175,17 @@ package enum Schema {
 
         """
 
+    /// The fourth version records the bookings of each client whose open bookings are limited.
+    ///
+    /// A row stays until the client creates its next booking, or the booking is pruned.
+    package static let version4 = """
+        CREATE TABLE open_bookings(
+            booking_id INTEGER PRIMARY KEY REFERENCES bookings(id),
+            client_id INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX open_bookings_by_client ON open_bookings(client_id);
+        """
+
     /// For people with the `sqlite3` shell; no program reads them.
     package static let views = """
         CREATE VIEW bookings_readable AS SELECT

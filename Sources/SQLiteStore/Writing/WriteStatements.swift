@@ -28,6 +28,9 @@ struct WriteStatements: ~Copyable {
     var key: Statement
     var insertKey: Statement
     var removeOldKeys: Statement
+    var openBookings: Statement
+    var insertOpenBooking: Statement
+    var removeOpenBooking: Statement
     var signOfLife: Statement
 
     static func prepare(
@@ -150,6 +153,18 @@ struct WriteStatements: ~Copyable {
                 DELETE FROM stored_responses WHERE created_at < ?1
                     AND id IN (SELECT id FROM stored_responses ORDER BY id LIMIT ?2)
                 """
+            ),
+            openBookings: try connection.prepare(
+                """
+                SELECT \(BookingColumn.list) FROM bookings WHERE id IN (
+                    SELECT booking_id FROM open_bookings WHERE client_id = ?1)
+                """
+            ),
+            insertOpenBooking: try connection.prepare(
+                "INSERT INTO open_bookings(booking_id, client_id) VALUES(?1, ?2)"
+            ),
+            removeOpenBooking: try connection.prepare(
+                "DELETE FROM open_bookings WHERE booking_id = ?1"
             ),
             signOfLife: try connection.prepare(
                 """

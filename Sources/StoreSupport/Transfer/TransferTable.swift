@@ -89,6 +89,7 @@ public struct TransferTable: Hashable, Sendable {
                 "last_used_at": .integer,
             ]
         ),
+        TransferTable("open_bookings", ["booking_id": .integer, "client_id": .integer]),
         TransferTable("pruned", ["status": .code, "bookings": .integer]),
     ]
 }
