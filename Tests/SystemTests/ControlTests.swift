@@ -1,12 +1,11 @@
 import Foundation
-import SQLite
 import TestSupport
 import Testing
 
 /// The operator's tool with a real database.
 @Suite("bookingctl", .timeLimit(.minutes(2)))
 struct ControlTests {
-    @Test("migrate creates the database, and a second run changes nothing")
+    @Test("migrate creates the database, and a second run changes nothing", .aboutSQLiteFile)
     func migrate() throws {
         let system = try RunningSystem(redis: false)
         #expect(try system.control("migrate").ending == .exited(0))
@@ -15,7 +14,7 @@ struct ControlTests {
         #expect(try Data(contentsOf: URL(filePath: system.databasePath)) == made)
     }
 
-    @Test("every program refuses a database with a newer schema")
+    @Test("every program refuses a database with a newer schema", .aboutSQLiteFile)
     func newerFile() throws {
         let system = try RunningSystem(redis: false)
         try system.control("migrate")
@@ -55,7 +54,10 @@ struct ControlTests {
         #expect(seats.contains(#""12A""#) && !seats.contains(#""13A""#))
     }
 
-    @Test("backup copies a database during writes, and every invariant of the copy holds")
+    @Test(
+        "backup copies a database during writes, and every invariant of the copy holds",
+        .aboutSQLiteFile
+    )
     func backup() throws {
         let system = try RunningSystem(redis: false)
         let client = try system.startServer().connect()
@@ -82,7 +84,7 @@ struct ControlTests {
         #expect(try restored.connect().booking(last).status == "SEAT_HELD")
     }
 
-    @Test("backup does not replace a file")
+    @Test("backup does not replace a file", .aboutSQLiteFile)
     func backupOverwrites() throws {
         let system = try RunningSystem(redis: false)
         try system.control("migrate")
@@ -200,11 +202,6 @@ struct ControlTests {
 
     /// Changes a database in a way that no program does.
     static func damage(_ system: RunningSystem, _ sql: String) throws {
-        let connection = try Connection(
-            path: system.databasePath,
-            access: .write,
-            busyTime: .milliseconds(1_000)
-        )
-        try connection.execute(sql)
+        try system.sql(sql)
     }
 }

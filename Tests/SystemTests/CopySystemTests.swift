@@ -29,7 +29,10 @@ struct CopySystemTests {
         return (flight, response.text)
     }
 
-    @Test("a copy in either direction has every row, every id goes on, and a key is replayed")
+    @Test(
+        "a copy in either direction has every row, every id goes on, and a key is replayed",
+        .aboutSQLiteFile
+    )
     func bothDirections() throws {
         let database = try PostgresCluster.shared().createDatabase()
         let origin = try RunningSystem(redis: false)
@@ -79,7 +82,7 @@ struct CopySystemTests {
         #expect(try last.control("check").ending == .exited(0))
     }
 
-    @Test("a SQLite file that a server uses is not copied")
+    @Test("a SQLite file that a server uses is not copied", .aboutSQLiteFile)
     func fileInUse() throws {
         let database = try PostgresCluster.shared().createDatabase()
         let system = try RunningSystem(redis: false)

@@ -15,7 +15,7 @@ struct ExpiryLoadTests {
     /// so that the test fails if jobs do not work. `make test-release` uses the low limit.
     static let latenessMilliseconds: Int64 = BuiltProgram.otherFolder == nil ? 20_000 : 250
 
-    @Test("2,000 holds expire in time, each with one event, with two workers")
+    @Test("2,000 holds expire in time, each with one event, with two workers", .aboutSQLiteFile)
     func twoWorkers() throws {
         // Sweeps are so rare that every hold expires by its job.
         let system = try RunningSystem(settings: ["HOLD_SECONDS": "1", "SWEEP_SECONDS": "60"])

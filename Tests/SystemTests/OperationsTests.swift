@@ -103,7 +103,10 @@ struct OperationsTests {
         #expect(check.output.contains("refund"))
     }
 
-    @Test("/readyz is 503 while another process keeps the database locked, and recovers")
+    @Test(
+        "/readyz is 503 while another process keeps the database locked, and recovers",
+        .aboutSQLiteFile
+    )
     func notReady() throws {
         let system = try RunningSystem(redis: false)
         let client = try system.startServer().connect()

@@ -1,5 +1,4 @@
 import Foundation
-import SQLite
 import TestSupport
 import Testing
 
@@ -144,14 +143,7 @@ struct SecretsInLogsTests {
 
     /// Writes a row that no program writes, so that reading it fails with a cause.
     private static func damage(_ system: RunningSystem, booking: Int64) throws {
-        let connection = try Connection(
-            path: system.databasePath,
-            access: .write,
-            busyTime: .milliseconds(5_000)
-        )
-        var damage = try connection.prepare("UPDATE bookings SET seat = '?' WHERE id = ?1")
-        try damage.bind(booking, at: 1)
-        try damage.run()
+        try system.sql("UPDATE bookings SET seat = '?' WHERE id = \(booking)")
     }
 }
 

@@ -207,7 +207,7 @@ struct ServerProcessTests {
         #expect(try system.control("check").ending == .exited(0))
     }
 
-    @Test("at a file-size limit, writes get a 503 and the server survives")
+    @Test("at a file-size limit, writes get a 503 and the server survives", .aboutSQLiteFile)
     func fileSizeLimit() throws {
         let system = try RunningSystem(redis: false)
         try system.startServer().process.terminate()

@@ -1,10 +1,13 @@
-import SQLite
+import Foundation
 import TestSupport
 import Testing
 
 /// What the database records about a token: its actions and its last use.
 @Suite("Records about tokens", .timeLimit(.minutes(1)))
 struct TokenTraceTests {
+    /// Milliseconds since 1970.
+    private static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1_000) }
+
     @Test("every history row has the token that acted, and a deadline's row has none")
     func history() throws {
         let system = try RunningSystem(redis: false, settings: ["HOLD_SECONDS": "0.3"])
@@ -34,28 +37,23 @@ struct TokenTraceTests {
                 try post(2, "/api/bookings/1/refund/", nil, 200)
             }
         }
-        let connection = try Connection(
-            path: system.databasePath,
-            access: .read,
-            busyTime: .milliseconds(5_000)
-        )
         try waitUntil("the deadline to be written") {
-            try connection.integer("SELECT count(*) FROM history WHERE cause = 7") == 1
+            try system.sql("SELECT count(*) FROM history WHERE cause = 7") == ["1"]
         }
         try post(1, "/api/bookings/2/pay/", success, 409)
         try post(2, "/api/bookings/2/refund/", nil, 200)
 
-        let steps = try connection.text(
+        let steps = try system.sql(
             """
-            SELECT group_concat(booking_id || ' ' || cause || ' ' || coalesce(token_id, '-'), ', ')
-            FROM (SELECT * FROM history_readable ORDER BY id)
+            SELECT booking_id || ' ' || cause || ' ' || coalesce(CAST(token_id AS TEXT), '-')
+            FROM history_readable ORDER BY id
             """
         )
         #expect(
-            steps == """
-                1 create 1, 1 hold 1, 1 pay 1, 1 pay 1, 1 refund 2, 2 create 1, 2 hold 1, \
-                2 deadline -, 2 late_payment 1, 2 late_refund 2
-                """
+            steps == [
+                "1 create 1", "1 hold 1", "1 pay 1", "1 pay 1", "1 refund 2", "2 create 1",
+                "2 hold 1", "2 deadline -", "2 late_payment 1", "2 late_refund 2",
+            ]
         )
     }
 
@@ -70,8 +68,7 @@ struct TokenTraceTests {
         }
         #expect(try (1...3).map(status) == [200, 200, 200])
         // A token expires after days at the earliest, so the test changes the time.
-        try Connection(path: system.databasePath, access: .write, busyTime: .milliseconds(5_000))
-            .execute("UPDATE tokens SET expires_at = unixepoch() * 1000 - 1 WHERE id = 1")
+        try system.sql("UPDATE tokens SET expires_at = \(Self.now - 1) WHERE id = 1")
         #expect(try system.control("token", "revoke", "2").ending == .exited(0))
         let allowed = BuiltProgram.otherFolder == nil ? Duration.seconds(5) : .seconds(1)
         try waitUntil("both to be invalid", within: allowed) {
@@ -94,16 +91,11 @@ struct TokenTraceTests {
             #expect(try client.request("GET", "/api/flights/", fields: fields).status == 200)
         }
         #expect(try server.process.terminate() == .exited(0))
-        let connection = try Connection(
-            path: system.databasePath,
-            access: .read,
-            busyTime: .milliseconds(5_000)
-        )
-        let lateness = try connection.integer(
-            "SELECT unixepoch() * 1000 - last_used_at FROM tokens WHERE name = 'used'"
-        )
-        #expect(try (-1_000...60_000).contains(#require(lateness)))
-        #expect(try connection.integer("SELECT count(last_used_at) FROM tokens") == 1)
+        let uses = try system.sql("SELECT name, last_used_at FROM tokens ORDER BY id", columns: 2)
+        let last = try #require(uses.first?.wholeMatch(of: /used\|([0-9]+)/)?.output.1)
+        let lastUse = try #require(Int64(last))
+        #expect((-1_000...60_000).contains(Self.now - lastUse))
+        #expect(uses.last == "never used|")
         #expect(try system.control("token", "list").output.contains("never used"))
     }
 }

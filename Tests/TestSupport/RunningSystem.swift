@@ -1,5 +1,20 @@
 import Glibc
 
+/// The store of the programs under test.
+public enum SystemStore: String, Sendable {
+    /// A SQLite file.
+    case sqlite
+    /// A PostgreSQL database.
+    case postgres
+
+    /// `TEST_STORE` in the environment; SQLite without it.
+    public static let underTest = environment("TEST_STORE").flatMap(Self.init(rawValue:)) ?? .sqlite
+
+    private static func environment(_ name: String) -> String? {
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+}
+
 /// The real executables, on a database in a folder of their own.
 ///
 /// Every program gets the same settings, through its environment. A program is killed when nobody
@@ -11,6 +26,8 @@ public final class RunningSystem: Sendable {
     /// Its Redis; nil where it has none.
     public let redis: RedisServer?
     private let settings: [String: String]
+    /// Its PostgreSQL database; nil where it has a SQLite file.
+    public let database: PostgresDatabase?
 
     /// Prepares a system; starts nothing but its Redis.
     ///
@@ -23,15 +40,23 @@ public final class RunningSystem: Sendable {
         let server = redis ? try RedisServer() : nil
         self.folder = folder
         self.redis = server
+        var url = "sqlite:" + folder.file("bookings.db")
+        if SystemStore.underTest == .postgres, settings["DATABASE_URL"] == nil {
+            let database = try PostgresCluster.shared().createDatabase()
+            url = database.url
+            self.database = database
+        } else {
+            database = nil
+        }
         let common = [
-            "DATABASE_URL": "sqlite:" + folder.file("bookings.db"),
+            "DATABASE_URL": url,
             "REDIS_URL": server?.url ?? "none",
             "PORT": "0",
         ]
         self.settings = common.merging(settings) { _, given in given }
     }
 
-    /// The path of the database file.
+    /// The path of the database file, if it has one.
     public var databasePath: String { folder.file("bookings.db") }
 
     /// Starts a program with the system's settings; its output goes to `log` in the folder.
