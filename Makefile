@@ -63,9 +63,9 @@ purge: stop clean ## stop the system and remove its bookings, its logs and all b
 
 ##@ Measure
 .PHONY: bench bench-check bench-access bench-growth
-bench: ## measure everything on a quiet machine; writes docs/benchmarks/latest.md
+bench: ## measure everything on a quiet machine; writes docs/benchmarks/latest.md, or postgres.md with STORE=postgres
 	@scripts/bench suite $(BENCH_OPTIONS)
-bench-check: ## the same, and fail if a ratio does not meet docs/benchmarks/thresholds.txt
+bench-check: ## the same, and fail if a ratio does not meet its threshold in docs/benchmarks
 	@scripts/bench suite --check $(BENCH_OPTIONS)
 bench-access: ## only the cost of a token for a read; fails if it is more than 5 %
 	@scripts/bench access $(BENCH_OPTIONS)

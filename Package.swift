@@ -82,6 +82,7 @@ let package = Package(
         // For the load generator, which is the package in Benchmarks.
         .library(name: "Sockets", targets: ["Sockets", "Bytes"]),
         .library(name: "CSQLite", targets: ["CSQLite"]),
+        .library(name: "CPostgres", targets: ["CPostgres"]),
     ],
     traits: [
         // Without it, each program builds without libpq:

@@ -28,6 +28,7 @@ let package = Package(
             dependencies: [
                 .product(name: "Sockets", package: "seat-booking"),
                 .product(name: "CSQLite", package: "seat-booking"),
+                .product(name: "CPostgres", package: "seat-booking"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict + [

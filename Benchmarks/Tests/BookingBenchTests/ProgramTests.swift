@@ -29,6 +29,32 @@ struct ProgramTests {
         #expect(TextFile.read(json)?.contains(#""ratios":{"#) == true)
     }
 
+    @Test("a suite on PostgreSQL measures one server and two servers beside the bare loop")
+    func postgresSuite() throws {
+        let system = try TestSystem()
+        let report = system.scratch.file("report.md")
+        let process = try ChildProcess(
+            try TestSystem.benchProgram,
+            [
+                "suite", "--store", "postgres", "--programs", system.programs.folder, "--folder",
+                system.scratch.path, "--rounds", "1", "--seconds", "0.2", "--warm-up", "0",
+                "--quiet-wait", "0", "--bare-loop-seconds", "0.1", "--report", report,
+            ],
+            logPath: system.scratch.file("suite.log")
+        )
+        _ = try process.waitForExit()
+        let page = try #require(TextFile.read(report), "\(process.log)")
+        #expect(page.hasPrefix("# Benchmark results on PostgreSQL\n"))
+        #expect(page.contains(", PostgreSQL 1"), "\(page)")
+        for name in ["lifecycle@256", "get@64", "lifecycle@64+two-servers", "bare-loop@8"] {
+            #expect(page.contains("\n| \(name) | "), "\(page)")
+        }
+        #expect(
+            page.contains("\n| lifecycle@64: transitions/s, divided by those of bare-loop@64 | ")
+        )
+        #expect(!page.contains("+token"))
+    }
+
     @Test("a filled file has the size that the program prints")
     func fill() throws {
         let system = try TestSystem()

@@ -130,14 +130,17 @@ struct RatioTests {
         #expect(page.contains("| bare-loop@64 | 750 | 938 | 625 to 1,250 |"))
     }
 
-    @Test("every threshold of the project belongs to a ratio of the suite")
-    func projectThresholds() throws {
-        let path = TestSystem.clone.appending(path: "docs/benchmarks/thresholds.txt").path
+    @Test(
+        "every threshold of the project belongs to a ratio of the suite",
+        arguments: ["thresholds.txt", "postgres-thresholds.txt"]
+    )
+    func projectThresholds(file: String) throws {
+        let path = TestSystem.clone.appending(path: "docs/benchmarks/\(file)").path
         var results = SuiteResults()
         for connections in [1, 64] { results.add(Self.bareLoop(connections, 1000)) }
         let names = [
             "lifecycle@1", "lifecycle@64", "nginx@64", "get@64", "get@64+open", "get@64+token",
-            "sse@16+0", "sse@16+1000",
+            "sse@16+0", "sse@16+1000", "lifecycle@64+two-servers",
         ]
         for name in names { results.add(Self.measurement(name, rate: 100)) }
         results.startMilliseconds = [20]

@@ -56,6 +56,26 @@ struct SmokeTests {
         #expect(measurement.serverCPUSecondsPer1000 == nil)
     }
 
+    @Test("the connections of a run take turns among the servers of a database")
+    func severalServers() throws {
+        let system = try TestSystem()
+        let servers = try [system.startServer(), system.startServer()]
+        let target = LoadTarget(
+            address: servers[0].address,
+            otherAddresses: [servers[1].address],
+            processes: servers.flatMap(\.processes)
+        )
+        let measurement = try LoadRun.measure(Self.options(.lifecycle), target)
+        #expect(measurement.isClean, "\(measurement.text)")
+        for server in servers {
+            var client = try SetupClient(to: server.address)
+            let holds = try client.get("/metrics").content.split(separator: "\n").filter {
+                $0.hasPrefix("booking_http_requests_total{") && $0.contains("/hold/")
+            }
+            #expect(!holds.isEmpty)
+        }
+    }
+
     @Test("the load on a filled file reads and writes all over the file")
     func filledFile() throws {
         let system = try TestSystem()

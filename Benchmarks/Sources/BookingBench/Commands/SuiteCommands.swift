@@ -66,7 +66,8 @@ struct SuiteArguments: ParsableArguments {
             hasRedis: redis,
             thresholds: thresholds
         )
-        try publish(report.markdown(.now(folder: folder), command: Self.command))
+        let machine = MachineDescription.now(folder: folder, database: results.databaseName)
+        try publish(report.markdown(machine, command: Self.command))
         let failures = thresholds?.failures(Ratio.all(results)) ?? []
         for failure in failures { print("threshold not met: \(failure)") }
         guard results.isClean, !thresholdsCount || failures.isEmpty else {
@@ -95,6 +96,9 @@ struct SuiteCommand: ParsableCommand {
 
     @OptionGroup var common: SuiteArguments
 
+    @Option(help: "\(StoreKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var store = StoreKind.sqlite
+
     @Option(help: "The seconds of each measurement of the bare loop.")
     var bareLoopSeconds = 2.0
 
@@ -110,9 +114,16 @@ struct SuiteCommand: ParsableCommand {
     @Option(help: "The file for the values of all rounds as JSON.")
     var jsonFile: String?
 
+    func validate() throws {
+        guard store == .sqlite || !common.redis else {
+            throw ValidationError("--redis is not possible with --store postgres.")
+        }
+    }
+
     func run() throws {
         Interruption.prepare()
         var options = common.options
+        if store == .postgres { options.part = .postgres }
         options.bareLoopWindow = .seconds(bareLoopSeconds)
         options.accessWindow = min(options.window, options.accessWindow)
         options.accessWarmUp = min(options.warmUp, options.accessWarmUp)

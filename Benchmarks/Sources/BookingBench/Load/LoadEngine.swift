@@ -9,25 +9,25 @@ struct LoadEngine<Work: Workload>: ~Copyable {
     var work: Work
     private(set) var tally: Tally
     let epoll: Epoll
-    private let address: SocketAddress
+    private let addresses: [SocketAddress]
     private var connections: [LoadConnection]
     /// The number of requests in flight.
     private var waiting = 0
     private var isMeasuring = false
     private var isStopping = false
 
-    /// Opens the connections.
-    init(work: Work, address: SocketAddress, connectionCount: Int) throws {
+    /// Opens the connections, which take turns among the addresses.
+    init(work: Work, addresses: [SocketAddress], connectionCount: Int) throws {
         guard (1...Limits.connections).contains(connectionCount) else {
             throw BenchError("the number of connections must be 1 to \(Limits.connections)")
         }
         let epoll = try Epoll(eventCapacity: Limits.events)
         var connections: [LoadConnection] = []
         for slot in 0..<connectionCount {
-            connections.append(try Self.connect(slot, to: address, watchedBy: epoll))
+            connections.append(try Self.connect(slot, to: addresses, watchedBy: epoll))
         }
         self.work = work
-        self.address = address
+        self.addresses = addresses
         self.epoll = epoll
         self.connections = connections
         tally = Tally(stepCount: work.steps.count)
@@ -165,15 +165,15 @@ struct LoadEngine<Work: Workload>: ~Copyable {
     }
 
     private mutating func reconnect(_ slot: Int) throws {
-        connections[slot] = try Self.connect(slot, to: address, watchedBy: epoll)
+        connections[slot] = try Self.connect(slot, to: addresses, watchedBy: epoll)
     }
 
     private static func connect(
         _ slot: Int,
-        to address: SocketAddress,
+        to addresses: [SocketAddress],
         watchedBy epoll: borrowing Epoll
     ) throws -> LoadConnection {
-        let connection = try LoadConnection(to: address)
+        let connection = try LoadConnection(to: addresses[slot % addresses.count])
         try epoll.add(connection.channel.socket, for: .readable, token: UInt64(slot))
         return connection
     }

@@ -4,8 +4,11 @@ import FoundationEssentials
 struct MachineDescription: Sendable {
     let lines: [String]
 
-    /// Describes this machine, with the file system of `folder`.
-    static func now(folder: String) -> MachineDescription {
+    /// Describes this machine, with the file system of `folder` and the name of the database.
+    static func now(
+        folder: String,
+        database: String = "SQLite \(BareDatabase.version)"
+    ) -> MachineDescription {
         let date = Date.now.formatted(.iso8601).prefix(16).replacing("T", with: " ")
         let processor = firstValue(of: "model name", in: "/proc/cpuinfo") ?? "unknown processor"
         let memory = firstValue(of: "MemTotal", in: "/proc/meminfo") ?? "?"
@@ -15,7 +18,7 @@ struct MachineDescription: Sendable {
             "Measured on \(date) UTC.",
             "\(processor), \(CPUTime.processors) processors, "
                 + "\((kibibytes / 1_048_576).text(decimals: 0)) GiB of memory.",
-            "Linux \(kernel.filter { !$0.isNewline }), SQLite \(BareDatabase.version), "
+            "Linux \(kernel.filter { !$0.isNewline }), \(database), "
                 + "databases on \(fileSystem(of: folder)).",
         ])
     }

@@ -10,17 +10,16 @@ struct SuiteReport {
     /// The page; `command` is the command line that produced it.
     func markdown(_ machine: MachineDescription, command: String) -> String {
         var sections = [
-            "# Benchmark results",
+            options.part == .postgres ? "# Benchmark results on PostgreSQL" : "# Benchmark results",
             introduction(machine, command),
             "## Ratios",
             ratios,
             "## Over HTTP",
             measurements,
         ]
+        if options.part != .access { sections += ["## The bare loop", bareLoops] }
         if options.part == .everything {
             sections += [
-                "## The bare loop",
-                bareLoops,
                 "## Hold race",
                 details(of: "hold-race@64", "sum of the rounds") { $0.reduce(0, +).grouped },
                 "## Events",
@@ -35,7 +34,7 @@ struct SuiteReport {
     private func introduction(_ machine: MachineDescription, _ command: String) -> String {
         var lines = machine.lines
         lines.append("Command: `\(command)`.")
-        if options.part == .everything {
+        if options.part != .access {
             lines.append(
                 "Medians of \(options.rounds) rounds. Each round measures everything once on a new "
                     + "database, \(Self.seconds(options.window)) each after "
@@ -45,13 +44,7 @@ struct SuiteReport {
                         : "without Redis and without a worker.")
             )
         }
-        lines.append(
-            "`+open`, `+token` and `+limits` take turns on servers and new databases of their own, "
-                + "\(options.accessTurns) times in each of \(options.rounds) rounds, "
-                + "\(Self.seconds(options.accessWindow)) each after "
-                + "\(Self.seconds(options.accessWarmUp)) of warm-up. "
-                + "Their ratios compare turn with turn."
-        )
+        lines.append(options.part == .postgres ? Self.postgresNote : accessNote)
         lines.append(
             "The load generator is one thread on the same machine and uses "
                 + "\(Spread(ownCPU).median.text(decimals: 1)) us of CPU time a request."
@@ -65,6 +58,19 @@ struct SuiteReport {
         )
         return lines.map { "- \($0)" }.joined(separator: "\n")
     }
+
+    private var accessNote: String {
+        "`+open`, `+token` and `+limits` take turns on servers and new databases of their own, "
+            + "\(options.accessTurns) times in each of \(options.rounds) rounds, "
+            + "\(Self.seconds(options.accessWindow)) each after "
+            + "\(Self.seconds(options.accessWarmUp)) of warm-up. "
+            + "Their ratios compare turn with turn."
+    }
+
+    private static let postgresNote =
+        "PostgreSQL runs on the same machine with its defaults (`fsync` and `synchronous_commit` are on), "
+        + "and its processes count as the server's. With `\(Suite.twoServers)`, the connections are "
+        + "shared between two servers of the same database."
 
     /// The hold race does not count: its window has pauses.
     private var ownCPU: [Double] {

@@ -19,7 +19,7 @@ struct BookingPrograms: Sendable {
     }
 
     /// Runs `bookingctl` on a database; returns what it prints.
-    func control(_ arguments: [String], _ database: DatabaseFile) throws -> String {
+    func control(_ arguments: [String], _ database: some ServedDatabase) throws -> String {
         let process = try ChildProcess(
             "\(folder)/bookingctl",
             arguments + ["--database", database.url],
@@ -57,7 +57,7 @@ final class BookingServer {
     var processes: [Int32] { [server.id] + companions.map(\.id) }
 
     /// Starts a server; creates the database if it does not exist.
-    init(_ programs: BookingPrograms, _ database: DatabaseFile) throws {
+    init(_ programs: BookingPrograms, _ database: some ServedDatabase) throws {
         self.programs = programs
         let scratch = programs.scratch
         var common = ["--database", database.url, "--log-level", "warning", "--redis"]

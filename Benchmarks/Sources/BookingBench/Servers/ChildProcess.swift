@@ -9,6 +9,8 @@ final class ChildProcess {
     /// The file that receives what the program prints.
     private let logPath: String
     private let program: String
+    /// The signal that asks the program to end.
+    private let stopSignal: Int32
     /// The exit status of the ended program; 128 and the signal if a signal ended it.
     private var exitStatus: Int32?
 
@@ -19,9 +21,11 @@ final class ChildProcess {
         _ program: String,
         _ arguments: [String],
         environment: [String: String] = [:],
-        logPath: String
+        logPath: String,
+        stopSignal: Int32 = SIGTERM
     ) throws {
         self.program = program
+        self.stopSignal = stopSignal
         self.logPath = logPath
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         defer { for index in unsafe words.indices { unsafe free(words[index]) } }
@@ -97,10 +101,10 @@ final class ChildProcess {
         return exitStatus ?? -1
     }
 
-    /// Sends SIGTERM, and SIGKILL after `Limits.stopTimeout`; returns when the program has ended.
+    /// Sends `stopSignal`, and SIGKILL after `Limits.stopTimeout`; returns when the program has ended.
     func stop() {
         guard isRunning else { return }
-        kill(id, SIGTERM)
+        kill(id, stopSignal)
         let deadline = Instant.now + Limits.stopTimeout
         while isRunning, Instant.now < deadline { usleep(1000) }
         guard isRunning else { return }

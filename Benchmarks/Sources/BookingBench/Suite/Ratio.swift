@@ -52,6 +52,24 @@ struct Ratio: Sendable {
                 by: loops("bare-loop@64")
             ),
             Ratio(
+                "two-servers-64",
+                "lifecycle@64 with two servers: transitions/s, divided by those of bare-loop@64",
+                transitions("lifecycle@64\(Suite.twoServers)"),
+                by: loops("bare-loop@64")
+            ),
+            Ratio(
+                "two-servers-256",
+                "lifecycle@256 with two servers: requests/s, divided by those with one",
+                rates("lifecycle@256\(Suite.twoServers)"),
+                by: rates("lifecycle@256")
+            ),
+            Ratio(
+                "two-servers-get",
+                "get@64 with two servers: requests/s, divided by those with one",
+                rates("get@64\(Suite.twoServers)"),
+                by: rates("get@64")
+            ),
+            Ratio(
                 "side-by-side-64",
                 "nginx@64 and bare-loop@64 side by side: requests/s of each, divided by those of "
                     + "bare-loop@64 alone",

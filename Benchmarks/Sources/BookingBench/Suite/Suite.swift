@@ -1,7 +1,7 @@
 /// Measures everything in several rounds.
 struct Suite: ~Copyable {
-    private let options: SuiteOptions
-    private let programs: BookingPrograms
+    let options: SuiteOptions
+    let programs: BookingPrograms
     private let progress: (String) -> Void
     private var results = SuiteResults()
 
@@ -14,12 +14,20 @@ struct Suite: ~Copyable {
         var suite = Suite(options: options, programs: programs, progress: progress)
         let before = ProcessTable.now()
         let start = Instant.now
+        let cluster =
+            options.part == .postgres ? try PostgresCluster(in: programs.scratch) : nil
+        defer { cluster?.stop() }
         for number in 1...max(options.rounds, 1) {
             progress("round \(number) of \(options.rounds)")
-            let name = "round-\(number)"
-            if options.part == .everything { try suite.round(programs.scratch.database(name)) }
-            try suite.access(name)
+            if let cluster {
+                try suite.postgresRound("round_\(number)", cluster)
+            } else {
+                let name = "round-\(number)"
+                if options.part == .everything { try suite.round(programs.scratch.database(name)) }
+                try suite.access(name)
+            }
         }
+        if let cluster { suite.results.databaseName = "PostgreSQL \(try cluster.version())" }
         let seconds = Instant.now.seconds(since: start)
         suite.results.otherPrograms = OtherPrograms.shares(since: before, seconds: seconds)
         return suite.results
@@ -89,21 +97,27 @@ struct Suite: ~Copyable {
 
     private mutating func bareLoop(batch: Int, hasSavepoints: Bool = false) throws {
         try OtherPrograms.waitUntilQuiet(atMost: options.quietWait)
-        let measurement = try BareLoop.measure(
-            bareLoopDatabase,
-            batch: batch,
-            window: options.bareLoopWindow,
-            hasSavepoints: hasSavepoints
+        add(
+            try BareLoop.measure(
+                bareLoopDatabase,
+                batch: batch,
+                window: options.bareLoopWindow,
+                hasSavepoints: hasSavepoints
+            )
         )
+    }
+
+    mutating func add(_ measurement: BareLoopMeasurement) {
         results.add(measurement)
         progress("  \(measurement.name): \(measurement.requestsPerSecond.grouped) requests/s")
     }
 
-    private mutating func load(
+    mutating func load(
         _ mode: LoadMode,
         _ connections: Int,
         _ target: LoadTarget,
         name: String? = nil,
+        suffix: String = "",
         subscribers: Int = 0
     ) throws {
         let load = LoadOptions(
@@ -113,17 +127,17 @@ struct Suite: ~Copyable {
             window: options.window,
             subscribers: subscribers
         )
-        try measure(load, target, name: name)
+        try measure(load, target, name: (name ?? load.name) + suffix)
     }
 
     private mutating func measure(
         _ load: LoadOptions,
         _ target: LoadTarget,
-        name: String?
+        name: String
     ) throws {
         try OtherPrograms.waitUntilQuiet(atMost: options.quietWait)
         var measurement = try LoadRun.measure(load, target)
-        if let name { measurement.name = name }
+        measurement.name = name
         results.add(measurement)
         let note = measurement.isClean ? "" : "  NOT VALID"
         let rate = measurement.requestsPerSecond.grouped

@@ -4,6 +4,8 @@ struct SuiteOptions: Sendable {
         case everything
         /// Only the cost of access control.
         case access
+        /// One server and two servers on PostgreSQL.
+        case postgres
     }
 
     var part = Part.everything

@@ -25,6 +25,8 @@ struct SuiteResults: Sendable {
     var startMilliseconds: [Double] = []
     /// The sizes of the compared responses of the server and of nginx, in bytes.
     var responseBytes: (server: Int, nginx: Int)?
+    /// The database and its version.
+    var databaseName = "SQLite \(BareDatabase.version)"
     /// The other programs that ran, over the whole time.
     var otherPrograms: [OtherPrograms.Share] = []
 

@@ -33,11 +33,22 @@ final class ScratchFolder: Sendable {
     func database(_ name: String) -> DatabaseFile { DatabaseFile(path: file("\(name).db")) }
 }
 
-/// A database that is measured.
-struct DatabaseFile: Sendable {
+/// The kinds of databases that can be measured.
+enum StoreKind: String, CaseIterable, Sendable {
+    case sqlite
+    case postgres
+}
+
+/// A database that the programs open.
+protocol ServedDatabase: Sendable {
+    /// The programs' `--database`.
+    var url: String { get }
+}
+
+/// A database in an SQLite file.
+struct DatabaseFile: ServedDatabase {
     let path: String
 
-    /// The programs' `--database`.
     var url: String { "sqlite:\(path)" }
 
     /// The size of the file; 0 if it does not exist.

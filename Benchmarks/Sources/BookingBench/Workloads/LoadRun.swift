@@ -58,7 +58,11 @@ struct LoadRun {
         _ work: Work,
         connectionCount: Int
     ) throws -> LoadEngine<Work> {
-        try LoadEngine(work: work, address: target.address, connectionCount: connectionCount)
+        try LoadEngine(
+            work: work,
+            addresses: target.addresses,
+            connectionCount: connectionCount
+        )
     }
 
     /// A workload that never ends by itself.

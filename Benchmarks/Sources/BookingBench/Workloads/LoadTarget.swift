@@ -1,8 +1,11 @@
 import Sockets
 
-/// A server to measure, with the flights and bookings that runs use on it.
+/// One or several servers of a database, with the flights and bookings that runs use.
 final class LoadTarget {
+    /// The first server, which also gets the requests before a measurement.
     let address: SocketAddress
+    /// All servers; a run's connections take turns among them.
+    let addresses: [SocketAddress]
     private let rootProcesses: [Int32]
     private let token: BearerToken?
     private var plan: SeatPlan?
@@ -10,16 +13,19 @@ final class LoadTarget {
 
     /// - Parameters:
     ///   - address: The server's loopback address.
-    ///   - processes: The server's processes, for its CPU time and memory; descendants count too.
+    ///   - otherAddresses: Those of further servers of the same database.
+    ///   - processes: The servers' processes, for their CPU time and memory; descendants count too.
     ///   - bookings: The bookings to read; if there are none, runs create some.
     ///   - token: The token of every request; runs that create flights need an admin's.
     init(
         address: SocketAddress,
+        otherAddresses: [SocketAddress] = [],
         processes: [Int32],
         bookings: [Int64] = [],
         token: BearerToken? = nil
     ) {
         self.address = address
+        addresses = [address] + otherAddresses
         rootProcesses = processes
         self.bookings = bookings
         self.token = token
