@@ -64,6 +64,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             service: BookingService(rules: Rules(policy: settings.policy)),
             clock: clock,
             busyPolling: settings.busyPolling,
+            gathering: Store.readsWaitForNetwork ? WriterLimits.gathering : .zero,
             deliver: { completed in
                 dispatcher.dispatch(completed)
                 monitor.system.record(completed)

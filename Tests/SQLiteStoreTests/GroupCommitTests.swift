@@ -1,6 +1,7 @@
 import Bookings
 import SQLiteStore
 import StoreSupport
+import Synchronization
 import TestSupport
 import Testing
 
@@ -36,6 +37,37 @@ struct GroupCommitTests {
         #expect(batches.last?.events.count == 50)
         let ids = try #require(batches.last).events.map(\.id)
         #expect(ids == ids.sorted())
+    }
+
+    @Test("a transaction that waits for its clients contains the next command of each of them")
+    func gathering() throws {
+        let clients = 8
+        let commands = 20 * clients
+        let folder = try TemporaryFolder()
+        let file = SQLiteBookingStore(path: folder.file("bookings.db"))
+        try file.prepare()
+        // The clients that have their responses.
+        let idle = Mutex(Array(1...clients))
+        let batches = Mutex<[Int]>([])
+        let writer = try GroupCommitter<Int, SQLiteBookingStore>(
+            file,
+            service: BookingService(),
+            clock: ManualClock(),
+            gathering: .seconds(2),
+            deliver: { replies in idle.withLock { $0 += replies.map(\.ticket) } },
+            committed: { batch in batches.withLock { $0.append(batch.commands) } }
+        )
+        for _ in 0..<commands {
+            let client = try eventually("a client to be idle") {
+                idle.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+            }
+            try writer.submit(QueuedCommand(.nothing, ticket: client))
+        }
+        writer.close()
+        let sizes = batches.withLock { $0 }
+        #expect(sizes.reduce(0, +) == commands)
+        #expect(sizes.count > 15)
+        #expect(sizes.dropFirst(2).dropLast().allSatisfy { $0 == clients }, "\(sizes)")
     }
 
     @Test("a commit names the deadlines that it set, and none that a payment ended at once")

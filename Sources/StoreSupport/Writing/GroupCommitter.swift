@@ -20,6 +20,9 @@ public final class GroupCommitter<Ticket: Sendable, Store: BookingStore>: Bookin
     ///   - waitingCommands: The maximum number of commands that are not completed.
     ///   - busyPolling: How long the thread looks for commands before it sleeps; zero to sleep at
     ///     once.
+    ///   - gathering: How long a transaction waits at most for the next commands of the clients whose
+    ///     commands were just completed; zero to begin at once. Worth it if a transaction costs far more
+    ///     than a command.
     ///   - deliver: Receives the results of a transaction after its commit. The writer's thread
     ///     calls it; it must not block.
     ///   - committed: Receives the events of a transaction, after `deliver`. The writer's thread
@@ -33,6 +36,7 @@ public final class GroupCommitter<Ticket: Sendable, Store: BookingStore>: Bookin
         clock: any Clock,
         waitingCommands: Int = WriterLimits.waitingCommands,
         busyPolling: Duration = .zero,
+        gathering: Duration = .zero,
         deliver: @escaping @Sendable ([CompletedCommand<Ticket>]) -> Void,
         committed: @escaping @Sendable (CommittedBatch) -> Void = { _ in },
         split: @escaping @Sendable (StoreError, Int) -> Void = { _, _ in }
@@ -54,6 +58,7 @@ public final class GroupCommitter<Ticket: Sendable, Store: BookingStore>: Bookin
                 while queue.take(into: &taken, waiting: &polling) {
                     committer.commit(taken, moreWait: { queue.hasWaiting })
                     taken.removeAll(keepingCapacity: true)
+                    if gathering > .zero { queue.gather(upTo: gathering) }
                 }
                 committer.close()
             }
@@ -120,6 +125,11 @@ public struct CommittedBatch: Sendable {
 public enum WriterLimits {
     /// The maximum number of commands that wait or are under way.
     public static let waitingCommands = 4_096
+    /// How long a transaction over a network waits for the next commands of its clients.
+    public static let gathering = Duration.milliseconds(1)
+    /// The number of waiting commands from which a transaction does not wait for more: so many cost more
+    /// than the transaction itself.
+    static let gatheredCommands = 64
     /// The maximum number of commands in one transaction.
     ///
     /// It bounds how long the first command waits for the last, and how long a worker waits for the

@@ -11,7 +11,15 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
         /// The number of commands that were taken and are not completed.
         var underWay = 0
         var isClosed = false
-        var takerSleeps = false
+        /// How many commands must wait until the sleeping taker is woken; nil if it does not sleep.
+        var wakeCount: Int?
+
+        /// Whether the taker sleeps and is to be woken now; it then counts as awake.
+        mutating func mustWake() -> Bool {
+            guard let wakeCount, waiting.count >= wakeCount || isClosed else { return false }
+            self.wakeCount = nil
+            return true
+        }
     }
 
     private let state = Mutex(State())
@@ -37,9 +45,7 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
             guard state.waiting.count + state.underWay < limit else { throw .overloaded }
             state.waiting.append(command)
             hasWork.store(true, ordering: .relaxed)
-            let slept = state.takerSleeps
-            state.takerSleeps = false
-            return slept
+            return state.mustWake()
         }
         // Outside of the lock, so that the woken thread does not have to wait for it.
         if mustWake { wakeUp.signal() }
@@ -50,9 +56,7 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
         let mustWake = state.withLock { state in
             state.isClosed = true
             hasWork.store(true, ordering: .relaxed)
-            let slept = state.takerSleeps
-            state.takerSleeps = false
-            return slept
+            return state.mustWake()
         }
         if mustWake { wakeUp.signal() }
     }
@@ -87,10 +91,34 @@ final class WriteQueue<Ticket: Sendable>: Sendable {
         }
     }
 
+    /// Waits until the clients whose commands were completed have sent their next ones, for at most
+    /// `pause`.
+    ///
+    /// Without this, the first of them to send its next command gets a transaction with those that
+    /// waited, and all others wait for it: batches have half of their possible size.
+    func gather(upTo pause: Duration) {
+        let mustWait = state.withLock { state in
+            let expected = min(state.waiting.count + state.underWay, WriterLimits.gatheredCommands)
+            guard state.underWay > 1, state.waiting.count < expected, !state.isClosed else {
+                return false
+            }
+            state.wakeCount = expected
+            return true
+        }
+        guard mustWait, !wakeUp.wait(upTo: pause) else { return }
+        let isWoken = state.withLock { state in
+            defer { state.wakeCount = nil }
+            return state.wakeCount == nil
+        }
+        // The signal came after the time had run out.
+        if isWoken { wakeUp.wait() }
+    }
+
     private func sleep() {
         let mustSleep = state.withLock { state in
-            state.takerSleeps = state.waiting.isEmpty && !state.isClosed
-            return state.takerSleeps
+            guard state.waiting.isEmpty, !state.isClosed else { return false }
+            state.wakeCount = 1
+            return true
         }
         if mustSleep { wakeUp.wait() }
     }
