@@ -8,7 +8,8 @@ extension RunningSystem {
     /// - Parameters:
     ///   - text: SQL that both stores know.
     ///   - columns: The number of columns.
-    /// - Returns: The rows of the last statement, each with its columns separated by `|`.
+    /// - Returns: The rows, each with its columns separated by `|`.
+    /// - Throws: The error of the database.
     @discardableResult
     func sql(_ text: String, columns: Int32 = 1) throws -> [String] {
         if let database {

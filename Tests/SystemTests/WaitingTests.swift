@@ -45,7 +45,8 @@ struct WaitingTests {
     private static func tasks(of process: ChildProcess) -> String { "/proc/\(process.pid)/task" }
 
     @Test(
-        "threads do not sleep between the requests of a single client", .aboutSQLiteFile,
+        "threads do not sleep between the requests of a single client",
+        .aboutSQLiteFile,
         // With one processor, a thread that looks for work would delay its client.
         .enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1)
     )

@@ -21,7 +21,8 @@ enum PostgresBareStatements {
             INSERT INTO flights(id, flight_number, origin, destination, departs_at, cabin_rows,
                 cabin_seats, missing, classes)
             SELECT n, 'BB' || n + 100, 'LHR', 'JFK', 4000000000000, \(rows), 'ABCDEF', '', ''
-            FROM generate_series(1, \(flights)) n ON CONFLICT DO NOTHING
+            FROM generate_series(1, \(flights)) n ON CONFLICT DO NOTHING;
+            SELECT setval('flight_ids', max(id)) FROM flights
             """
         )
         for (name, sql) in all { try connection.prepare(name, sql) }
