@@ -2,7 +2,7 @@
 
 FROM docker.io/library/swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libhiredis-dev libpq-dev libsqlite3-dev libssl-dev \
+    && apt-get install -y --no-install-recommends libcurl4-openssl-dev libhiredis-dev libpq-dev libsqlite3-dev libssl-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # The dependencies change seldom: resolved before the sources are copied, they stay in a layer of their own.
@@ -17,7 +17,7 @@ RUN for program in booking-server booking-worker bookingctl; do \
 
 FROM docker.io/library/debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libhiredis0.14 libpq5 libsqlite3-0 libssl3 \
+    && apt-get install -y --no-install-recommends ca-certificates libcurl4 libhiredis0.14 libpq5 libsqlite3-0 libssl3 \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 booking \
     && useradd --system --uid 10001 --gid booking --home-dir /data --shell /usr/sbin/nologin booking \

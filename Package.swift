@@ -38,6 +38,11 @@ let postgresStore = Target.Dependency.target(
     name: "PostgresStore",
     condition: .when(traits: ["PostgreSQL"])
 )
+let httpClient = Target.Dependency.target(
+    name: "HTTPClient",
+    condition: .when(traits: ["Webhooks"])
+)
+let curl = Target.Dependency.target(name: "CCurl", condition: .when(traits: ["Webhooks"]))
 let libpq = Target.Dependency.target(name: "CPostgres", condition: .when(traits: ["PostgreSQL"]))
 
 func library(
@@ -85,10 +90,11 @@ let package = Package(
         .library(name: "CPostgres", targets: ["CPostgres"]),
     ],
     traits: [
-        // Without it, each program builds without libpq:
+        // Without them, each program builds without libpq and libcurl:
         // swift build --disable-default-traits --product booking-server
         .trait(name: "PostgreSQL", description: "The store in a PostgreSQL database, with libpq."),
-        .default(enabledTraits: ["PostgreSQL"]),
+        .trait(name: "Webhooks", description: "Deliveries to webhooks, with libcurl."),
+        .default(enabledTraits: ["PostgreSQL", "Webhooks"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -100,22 +106,23 @@ let package = Package(
         program(
             "booking-server",
             [
-                "BookingAPI", "Monitoring", "ExpiryQueue", "StoreSupport", "Bookings", "HTTPServer",
-                "HTTP", "Redis", "Sockets", "Bytes", "ProcessSupport", argumentParser, logging,
+                "BookingAPI", "Monitoring", "ExpiryQueue", "StoreSupport", "Webhooks", "Bookings",
+                "HTTPServer", "HTTP", "Redis", "Sockets", "Bytes", "ProcessSupport",
+                argumentParser, logging,
             ]
         ),
         program(
             "booking-worker",
             [
-                "Monitoring", "ExpiryQueue", "StoreSupport", "Bookings", "Redis", "ProcessSupport",
-                "Sockets", argumentParser, logging,
+                "Monitoring", "ExpiryQueue", "StoreSupport", "Webhooks", "Bookings", "Redis",
+                "ProcessSupport", "Sockets", argumentParser, logging,
             ]
         ),
         program(
             "bookingctl",
             [
-                "BookingAPI", "ExpiryQueue", "StoreSupport", "Redis", "Bookings", "ProcessSupport",
-                "Sockets", "JSON", "Bytes", argumentParser,
+                "BookingAPI", "ExpiryQueue", "StoreSupport", "Webhooks", "Redis", "Bookings",
+                "ProcessSupport", "Sockets", "JSON", "Bytes", argumentParser,
             ]
         ),
 
@@ -124,7 +131,7 @@ let package = Package(
             "BookingAPI",
             [
                 "HTTPServer", "HTTP", "Sockets", "JSON", "OpenSSL", "Bytes", "Bookings",
-                "CWebAssets", logging,
+                "Webhooks", "CWebAssets", logging,
             ]
         ),
         library("SQLiteStore", ["StoreSupport", "Bookings", "SQLite", "Sockets"]),
@@ -134,8 +141,8 @@ let package = Package(
         library(
             "Monitoring",
             [
-                "BookingAPI", "StoreSupport", "ExpiryQueue", "Bookings", "HTTPServer", "HTTP",
-                "Sockets", "Bytes", coreMetrics, logging,
+                "BookingAPI", "StoreSupport", "ExpiryQueue", "Webhooks", "Bookings", "HTTPServer",
+                "HTTP", "Sockets", "Bytes", coreMetrics, logging,
             ]
         ),
         library(
@@ -144,6 +151,10 @@ let package = Package(
                 "SQLiteStore", "Bookings", "Redis", "Sockets", "JSON", "Bytes", argumentParser,
                 logging, postgresStore, postgres, "StoreSupport",
             ]
+        ),
+        library(
+            "Webhooks",
+            ["Bookings", httpClient, "Sockets", "JSON", "OpenSSL", "Bytes", logging]
         ),
         library("Bookings"),
 
@@ -157,6 +168,7 @@ let package = Package(
         library("Postgres", [libpq]),
         library("Redis", ["CHiredis", "Bytes"]),
         library("OpenSSL", ["COpenSSL"]),
+        library("HTTPClient", [curl, "Sockets"]),
 
         // C: the kernel's calls that Glibc's module map does not show, and the libraries.
         .target(name: "CLinux"),
@@ -172,6 +184,11 @@ let package = Package(
         ),
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
 
         // The web front end's files, which the C compiler embeds.
         .target(name: "CWebAssets", exclude: ["assets", "types", "tsconfig.json"]),
@@ -199,7 +216,8 @@ let package = Package(
         tests(
             "SimulationTests",
             [
-                "StoreSupport", "SQLiteStore", "SQLite", "ExpiryQueue", "Redis", "Sockets",
+                "StoreSupport", "SQLiteStore", "SQLite", "ExpiryQueue", "Webhooks", "Redis",
+                "Sockets",
                 "Bookings",
                 logging,
             ]
@@ -218,6 +236,8 @@ let package = Package(
         tests("PostgresTests", [postgres]),
         tests("RedisTests", ["Redis"]),
         tests("OpenSSLTests", ["OpenSSL"]),
+        tests("HTTPClientTests", [httpClient, "Sockets"]),
+        tests("WebhooksTests", ["Webhooks", "Bookings", "Sockets"]),
         tests(
             "ProcessSupportTests",
             ["ProcessSupport", "Bookings", "Redis", argumentParser, logging]
@@ -240,8 +260,8 @@ let package = Package(
         tests(
             "BookingAPITests",
             [
-                "BookingAPI", "SQLiteStore", "StoreSupport", "HTTPServer", "HTTP", "Sockets",
-                "JSON", "Bytes", "Bookings", logging,
+                "BookingAPI", "SQLiteStore", "StoreSupport", "Webhooks", "HTTPServer", "HTTP",
+                "Sockets", "JSON", "Bytes", "Bookings", logging,
             ]
         ),
         tests("SystemTests", ["SQLite", "Bookings"]),

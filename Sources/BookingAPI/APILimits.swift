@@ -35,6 +35,22 @@ public enum APILimits {
     static let overdueBookings = 200
     /// How long a server waits for an expiry that it has queued before it queues it again.
     static let expiryRetry = Duration.seconds(2)
+    /// Events that a batch of the event log, or a page for a stream that catches up, has at most.
+    ///
+    /// With their fields these are about 150 KB, which fit into the buffer of a subscriber that reads
+    /// (`MAX_STREAM_BYTES`).
+    static let logBatchEvents = 500
+    /// The longest time between two batches of the event log: each of them may complete a thousand
+    /// waiting requests, whose clients send the next ones at once.
+    static let logGatherCeiling = Duration.seconds(1)
+    /// What a request that waits for an event costs when it is completed and sent again, about.
+    static let pollCost = Duration.microseconds(100)
+    /// How often the server completes requests that have waited for an event as long as they want.
+    static let logTick = Duration.milliseconds(100)
+    /// The longest time for which a request may wait for an event, in seconds.
+    static let pollSeconds: Int64 = 30
+    /// Requests and streams of the event log that one event loop may have.
+    static let logSubscribers = 16_384
     /// How often a stream sends a comment, so that both sides notice a broken connection.
     public static let heartbeat = Duration.seconds(15)
     /// How often the server checks the tokens of open streams.

@@ -12,14 +12,15 @@ where
     Reader: BookingReader & ~Copyable & SendableMetatype,
     Writer: BookingWriter<Ticket>
 {
-    private let context: ServerContext
+    let context: ServerContext
     private let endpoints = EndpointTable()
     private var access: AccessControl
-    private var reads: ReadExecutor<Reader>
-    private var writes: WriteSubmitter
-    private var subscribers: SeatSubscribers
+    var reads: ReadExecutor<Reader>
+    var writes: WriteSubmitter
+    var subscribers: SeatSubscribers
+    var eventSubscribers: EventSubscribers
     /// The messages that are being handled; empty otherwise, and kept for its memory.
-    private var messages: [LoopMessage] = []
+    var messages: [LoopMessage] = []
 
     /// Creates an application that reads the store on the event loop.
     ///
@@ -51,6 +52,7 @@ where
         self.reads = reads
         writes = WriteSubmitter(context, writer)
         subscribers = SeatSubscribers(context)
+        eventSubscribers = EventSubscribers(context)
     }
 
     /// Responds to one request; the response may come later.
@@ -145,7 +147,7 @@ where
         let (handler, id) = try match.handler()
         switch handler {
         case .read(let type):
-            return try read(type, request, id: id, caller, pending, &response)
+            return try read(type, request, id: id, caller, pending, &response, on: loop)
         case .local(let write):
             try write(request, context, &response)
             return .responded
@@ -186,7 +188,8 @@ where
         } else if request.method != .options {
             let (handler, _) = try match.handler()
             guard case .read(let type) = handler else { return }
-            _ = try AcceptedTypes(request).negotiate(type.mediaType)
+            let accepted = AcceptedTypes(request)
+            _ = try accepted.negotiate(type.mediaType(for: accepted))
         }
     }
 
@@ -225,7 +228,8 @@ where
         id: Int64,
         _ caller: Caller,
         _ pending: PendingResponse,
-        _ response: inout Response
+        _ response: inout Response,
+        on loop: any LoopControl
     ) throws(Problem) -> Disposition {
         let result = try reads.perform(
             type,
@@ -238,52 +242,13 @@ where
         switch result {
         case .complete: return .responded
         case .deferred: return .deferred
-        case .stream(let subscription):
-            subscribers.add(pending.exchange, to: subscription, token: caller.actor.token)
+        case .subscribed(let subscription):
+            try checkRoom(for: subscription)
+            subscribe(pending, to: subscription, token: caller.actor.token, on: loop)
+            if case .poll = subscription { return .deferred }
             return .streaming
         }
     }
-}
-
-/// Messages from other threads.
-extension BookingApplication where Reader: ~Copyable {
-    /// Handles the messages that other threads have posted to this event loop.
-    public mutating func receive(from mailbox: Mailbox<LoopMessage>, on loop: any LoopControl) {
-        mailbox.take(for: loop.index, into: &messages)
-        for index in messages.indices { receive(messages[index], on: loop) }
-        messages.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func receive(_ message: LoopMessage, on loop: any LoopControl) {
-        switch message {
-        case .completed(let commands): writes.finish(commands, on: loop)
-        case .read(let read): finish(read, on: loop)
-        case .seatChanges(let batch): subscribers.deliver(batch, on: loop)
-        case .deliverNextSlice: subscribers.deliverNextSlice(on: loop)
-        case .heartbeat: subscribers.sendHeartbeat(on: loop)
-        case .accessCheck: subscribers.endInvalid(on: loop)
-        }
-    }
-
-    private mutating func finish(_ read: CompletedRead, on loop: any LoopControl) {
-        guard let subscription = read.subscription else {
-            context.finish(read.pending, on: loop) { (response) throws(Problem) in
-                read.move(to: &response)
-            }
-            return
-        }
-        let hasBegun = loop.beginStream(read.pending.exchange) { response in
-            read.move(to: &response)
-            context.origins.write(read.pending.origin, to: &response)
-        }
-        if hasBegun { subscribers.add(read.pending.exchange, to: subscription, token: read.token) }
-    }
-
-    /// Removes a subscriber whose stream has ended.
-    public mutating func streamEnded(_ exchange: Exchange) { subscribers.remove(exchange) }
-
-    /// Releases what the reads of a turn share.
-    public mutating func turnEnded() { reads.endBurst() }
 }
 
 extension Method {

@@ -8,6 +8,10 @@ public struct ServerContext: Sendable {
     let clock: any Clock
     let probe: any SystemProbe
     let feed: SeatFeed
+    /// What the server needs for webhooks.
+    let webhooks: WebhookPolicy
+    /// Sends the events of the log to the event loops.
+    let events: EventFeed
     let tokens: any TokenDirectory
     let operations: any OperationsSource
     let limits: ClientLimits?
@@ -22,6 +26,8 @@ public struct ServerContext: Sendable {
     ///   - clock: The time of day.
     ///   - probe: The state of the database, of Redis and of the workers.
     ///   - feed: Sends the changes of seats to the event loops.
+    ///   - events: Sends the events of the log to the event loops.
+    ///   - webhooks: What the server needs for webhooks.
     ///   - tokens: The access tokens.
     ///   - operations: The status for the operator's page, and the metrics.
     ///   - limits: The limits of each client; nil if clients are not limited.
@@ -33,6 +39,8 @@ public struct ServerContext: Sendable {
         clock: any Clock,
         probe: any SystemProbe,
         feed: SeatFeed,
+        events: EventFeed,
+        webhooks: WebhookPolicy,
         tokens: any TokenDirectory = NoTokens(),
         operations: any OperationsSource = NoOperations(),
         limits: ClientLimits? = nil,
@@ -44,6 +52,8 @@ public struct ServerContext: Sendable {
         self.clock = clock
         self.probe = probe
         self.feed = feed
+        self.events = events
+        self.webhooks = webhooks
         self.tokens = tokens
         self.operations = operations
         self.limits = limits

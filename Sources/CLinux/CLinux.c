@@ -51,6 +51,10 @@ int clinux_epoll_add(int epoll, int descriptor, uint32_t events, uint64_t token)
     return epoll_change(epoll, EPOLL_CTL_ADD, descriptor, events, token);
 }
 
+int clinux_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t token) {
+    return epoll_change(epoll, EPOLL_CTL_MOD, descriptor, events, token);
+}
+
 int clinux_epoll_remove(int epoll, int descriptor) {
     return epoll_change(epoll, EPOLL_CTL_DEL, descriptor, 0, 0);
 }
@@ -108,6 +112,15 @@ static void from_kernel(const struct sockaddr_storage *storage, struct clinux_ad
         address->port = ntohs(ipv4->sin_port);
         memcpy(address->bytes, &ipv4->sin_addr, 4);
     }
+}
+
+int clinux_read_address(const void *socket_address, size_t size, struct clinux_address *address) {
+    struct sockaddr_storage storage;
+    memset(&storage, 0, sizeof storage);
+    memcpy(&storage, socket_address, size < sizeof storage ? size : sizeof storage);
+    if (storage.ss_family != AF_INET && storage.ss_family != AF_INET6) return -EAFNOSUPPORT;
+    from_kernel(&storage, address);
+    return 0;
 }
 
 int clinux_parse_address(const char *text, uint16_t port, struct clinux_address *address) {
@@ -177,6 +190,11 @@ int clinux_local_address(int descriptor, struct clinux_address *address) {
     if (getsockname(descriptor, (struct sockaddr *)&storage, &length) < 0) return -errno;
     from_kernel(&storage, address);
     return 0;
+}
+
+int clinux_open_socket(int is_ipv6) {
+    int family = is_ipv6 ? AF_INET6 : AF_INET;
+    return result_of(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
 }
 
 int clinux_set_no_delay(int descriptor) {

@@ -31,6 +31,9 @@ public protocol LoopControl: AnyObject {
     /// Sends at once, with one system call for each stream and without a copy.
     func send(_ bytes: RawSpan, toEach exchanges: ArraySlice<Exchange>)
 
+    /// The bytes of a stream that the kernel has not accepted yet; nil if the stream has ended.
+    func unsentBytes(of exchange: Exchange) -> Int?
+
     /// Ends a stream, so that the client sees its regular end.
     func endStream(_ exchange: Exchange)
 }

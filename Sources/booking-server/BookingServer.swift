@@ -16,9 +16,10 @@ package struct BookingServer: ParsableCommand {
             SIGTERM and SIGINT stop the server: it accepts no more connections, finishes the \
             requests that are under way, and exits with status 0.
 
-            Three variables have no option. REQUIRE_AUTH=1 requires a token for every request to \
+            Four variables have no option. REQUIRE_AUTH=1 requires a token for every request to \
             the API, even if there are no tokens yet. ALLOW_ANONYMOUS=1 allows other machines to \
-            connect without tokens. LIMIT_LOOPBACK=1 also limits clients on this machine.
+            connect without tokens. LIMIT_LOOPBACK=1 also limits clients on this machine. \
+            WEBHOOK_ALLOW_PRIVATE=1 allows webhooks to private addresses, and over http.
             """
     )
 
@@ -51,6 +52,8 @@ package struct BookingServer: ParsableCommand {
     @Option(name: .customLong("allowed-host"), help: ServerSettings.hosts.help)
     var hostTexts: [String] = []
 
+    @OptionGroup var webhooks: WebhookOptions
+
     @OptionGroup(title: "Limits of each client") var clientLimits: ClientLimitOptions
 
     @Flag(help: "Also run a worker in this process.")
@@ -75,7 +78,7 @@ package struct BookingServer: ParsableCommand {
     }
 
     private func serve<Store: BookingStore>(_ store: Store) throws
-    where Store.Reader: SendableMetatype {
+    where Store.Reader: SendableMetatype, Store.DeliverySession: SendableMetatype {
         let log = Logger(label: "server")
         do {
             // Before any thread starts: threads inherit the mask of blocked signals.
@@ -155,6 +158,7 @@ package struct BookingServer: ParsableCommand {
             mayRunWithoutTokens: address.isLoopback || allowsAnonymous,
             requiresTokens: try ServerSettings.requireTokens.value(option: nil),
             worker: try workerSettings(),
+            webhooks: try webhooks.settings(for: common),
             accessLog: try accessLog(),
             limits: try limits.limits(),
             busyPolling: try ServerSettings.busyPolling.value(option: busyPollText),

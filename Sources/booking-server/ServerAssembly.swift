@@ -7,10 +7,12 @@ internal import Monitoring
 internal import ProcessSupport
 internal import Sockets
 internal import StoreSupport
+internal import Webhooks
 
 /// The parts of a server: created in the order in which they need each other, stopped in the reverse
 /// order.
-final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMetatype {
+final class ServerAssembly<Store: BookingStore>
+where Store.Reader: SendableMetatype, Store.DeliverySession: SendableMetatype {
     private typealias Writer = GroupCommitter<Ticket, Store>
     private typealias Application = BookingApplication<Store.Reader, Writer>
 
@@ -20,6 +22,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
     private let log: Logger
     private let writer: Writer
     private let feed: SeatFeed
+    private let events: EventFeed
     private let sender: JobSender
     private let tokens: TokenCache
     private let monitor: ServerMonitor
@@ -27,6 +30,10 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
     private let accessLog: AccessLog?
     private let server: HTTPServer<Application>
     private var worker: RunningWorker?
+    private let webhookKey: WebhookKey
+    #if Webhooks
+    private var deliverer: RunningDeliverer?
+    #endif
 
     /// The time for requests that are under way when the server stops.
     private static var stopTime: Duration { .seconds(10) }
@@ -34,6 +41,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
     /// Creates every part, on a database that was prepared; nothing listens yet.
     init(_ settings: ServerSettings, store: Store, log: Logger) throws {
         (self.settings, self.store, self.log) = (settings, store, log)
+        webhookKey = try WebhookKey.load(from: settings.webhooks.keyFile)
         tokens = try TokenCache(store, isAlwaysRequired: settings.requiresTokens)
         guard tokens.isRequired || settings.mayRunWithoutTokens else {
             throw UnprotectedAddress(address: settings.address)
@@ -43,6 +51,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
         configuration.busyPolling = settings.busyPolling
         let mailbox = try Mailbox<LoopMessage>(loopCount: configuration.loopCount)
         let feed = SeatFeed(mailbox)
+        let events = EventFeed(mailbox)
         let sender = try JobSender(
             to: settings.redis,
             clock: clock,
@@ -72,6 +81,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             committed: { batch in
                 sender.enqueue(contentsOf: batch.deadlines)
                 feed.committed()
+                events.committed()
                 monitor.writer.record(batch)
             },
             split: { Self.logSplit($0, commands: $1, log) }
@@ -80,7 +90,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             Store.readsWaitForNetwork
             ? try ReaderPool(mailbox) { () throws(StoreError) in try store.makeReader() } : nil
         accessLog = try Self.accessLog(settings, loopCount: configuration.loopCount)
-        let context = Self.context(settings, clock, feed, tokens, monitor, log)
+        let context = Self.context(settings, clock, feed, events, webhookKey, tokens, monitor, log)
         let observers: [any ServerObserver] = [monitor.requests, AcceptWarnings(log)]
         server = HTTPServer(
             configuration: configuration,
@@ -96,7 +106,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             }
             return BookingApplication(context: context, pool: pool, writer: writer)
         }
-        (self.feed, self.sender, self.monitor) = (feed, sender, monitor)
+        (self.feed, self.events, self.sender, self.monitor) = (feed, events, sender, monitor)
     }
 
     private static func logSplit(_ error: StoreError, commands: Int, _ log: Logger) {
@@ -124,6 +134,8 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
         _ settings: ServerSettings,
         _ clock: SystemClock,
         _ feed: SeatFeed,
+        _ events: EventFeed,
+        _ webhookKey: WebhookKey,
         _ tokens: TokenCache,
         _ monitor: ServerMonitor,
         _ log: Logger
@@ -132,6 +144,11 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             clock: clock,
             probe: monitor.system,
             feed: feed,
+            events: events,
+            webhooks: WebhookPolicy(
+                key: webhookKey,
+                allowsPrivate: settings.webhooks.allowsPrivate
+            ),
             tokens: tokens,
             operations: monitor,
             limits: settings.clientLimits,
@@ -156,6 +173,7 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
             },
             makeReader: { try store.makeReader() }
         )
+        try events.start(log: log, makeReader: { try store.makeReader() })
         try tokens.start()
         try monitor.start(reading: store, probing: writer)
         let address = try server.start()
@@ -168,13 +186,41 @@ final class ServerAssembly<Store: BookingStore> where Store.Reader: SendableMeta
                 logger: Logger(label: "worker")
             )
         }
+        #if Webhooks
+        if settings.worker != nil { deliverer = try startDeliverer() }
+        #endif
         return address
     }
 
+    #if Webhooks
+    private func startDeliverer() throws -> RunningDeliverer {
+        let store = store
+        var delivery = DeliverySettings(
+            key: webhookKey,
+            worker: ProcessName.current(),
+            version: ProgramVersion.text
+        )
+        delivery.allowsPrivate = settings.webhooks.allowsPrivate
+        delivery.certificateAuthorities = settings.webhooks.certificateAuthorities
+        delivery.observer = monitor.deliveries
+        return try RunningDeliverer(
+            delivery,
+            clock: clock,
+            logger: Logger(label: "webhooks"),
+            makeStore: { () throws(StoreError) in try store.makeDeliverySession() }
+        )
+    }
+    #endif
+
     /// Finishes the requests that are under way, and stops every part.
     func stop() {
+        // Completes the requests that wait for events, so that the server need not wait for them.
+        events.stop()
         server.stop(within: Self.stopTime)
         worker?.stop()
+        #if Webhooks
+        deliverer?.stop()
+        #endif
         pool?.stop()
         monitor.stop()
         tokens.stop()

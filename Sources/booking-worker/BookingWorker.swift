@@ -10,17 +10,21 @@ internal import StoreSupport
 struct BookingWorker: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "booking-worker",
-        abstract: "Expires the bookings whose deadline has passed.",
+        abstract:
+            "Expires the bookings whose deadline has passed, and delivers events to webhooks.",
         discussion: """
             Any number of workers may run at the same time. SIGTERM and SIGINT stop a worker after \
             its current transaction.
 
-            One variable has no option: ALLOW_ANONYMOUS=1 allows other machines to read the metrics. \
-            The metrics port requires no token.
+            Two variables have no option. ALLOW_ANONYMOUS=1 allows other machines to read the metrics; \
+            the metrics port requires no token. WEBHOOK_ALLOW_PRIVATE=1 allows webhooks to private \
+            addresses, and over http.
             """
     )
 
     @OptionGroup var common: CommonOptions
+
+    @OptionGroup var webhooks: WebhookOptions
 
     @Option(name: .customLong("sweep-seconds"), help: CommonSettings.sweep.help)
     var sweepText: String?
@@ -37,12 +41,23 @@ struct BookingWorker: ParsableCommand {
     func validate() throws {
         _ = try settings()
         _ = try metricsAddress
+        _ = try webhooks.settings(for: common)
     }
 
     func run() throws {
         Signals.ignoreBrokenPipesAndFileSizes()
         try common.startLogging()
-        let store = try common.store.any
+        // A static call for each kind of store, so that the compiler knows the types of its parts.
+        switch try common.store {
+        case .sqlite(let store): try run(store)
+        #if PostgreSQL
+        case .postgres(let store): try run(store)
+        #endif
+        }
+    }
+
+    private func run<Store: BookingStore>(_ store: Store) throws
+    where Store.DeliverySession: SendableMetatype {
         if once {
             try store.prepare()
             try drain(store)
@@ -63,7 +78,8 @@ struct BookingWorker: ParsableCommand {
         try worker.drain()
     }
 
-    private func work(_ store: some BookingStore) throws {
+    private func work<Store: BookingStore>(_ store: Store) throws
+    where Store.DeliverySession: SendableMetatype {
         let log = Logger(label: "worker")
         let settings = try settings()
         let signals = try TerminationSignals()
@@ -75,6 +91,7 @@ struct BookingWorker: ParsableCommand {
         do {
             worker = try WorkerAssembly(
                 settings,
+                try webhooks.settings(for: common),
                 metricsAt: try metricsAddress,
                 store: store,
                 log: log

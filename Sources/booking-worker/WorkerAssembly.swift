@@ -6,28 +6,35 @@ internal import ProcessSupport
 internal import Redis
 internal import Sockets
 internal import StoreSupport
+internal import Webhooks
 
 /// A worker and its metrics port.
 final class WorkerAssembly {
     private let worker: RunningWorker
+    #if Webhooks
+    private let deliverer: RunningDeliverer
+    #endif
     private let port: MetricsPort?
 
     /// Starts both.
     ///
     /// - Parameters:
     ///   - settings: The worker's settings.
+    ///   - webhooks: The settings of webhooks.
     ///   - address: The address of the metrics port; nil for none.
     ///   - store: The store of the bookings, which is prepared.
     ///   - log: Receives a line for each job, and the address of the metrics.
     /// - Throws: An error of the port, the store or the thread.
-    init(
+    init<Store: BookingStore>(
         _ settings: WorkerSettings,
+        _ webhooks: WebhookSettings,
         metricsAt address: SocketAddress?,
-        store: some BookingStore,
+        store: Store,
         log: Logger
-    ) throws {
+    ) throws where Store.DeliverySession: SendableMetatype {
         let clock = SystemClock()
         var settings = settings
+        var observer: (any DeliveryObserver)?
         // The port comes first, so that a port that is in use is reported before the worker does
         // anything.
         if let address {
@@ -39,6 +46,7 @@ final class WorkerAssembly {
             let port = try MetricsPort(at: address, showing: monitor)
             log.info("serving metrics", metadata: ["at": "http://\(port.address)/metrics"])
             settings.observer = monitor.metrics
+            observer = monitor.deliveries
             self.port = port
         } else {
             port = nil
@@ -49,11 +57,30 @@ final class WorkerAssembly {
             clock: clock,
             logger: log
         )
+        #if Webhooks
+        var delivery = DeliverySettings(
+            key: try WebhookKey.load(from: webhooks.keyFile),
+            worker: settings.name,
+            version: ProgramVersion.text
+        )
+        delivery.allowsPrivate = webhooks.allowsPrivate
+        delivery.certificateAuthorities = webhooks.certificateAuthorities
+        delivery.observer = observer
+        deliverer = try RunningDeliverer(
+            delivery,
+            clock: clock,
+            logger: Logger(label: "webhooks"),
+            makeStore: { () throws(StoreError) in try store.makeDeliverySession() }
+        )
+        #endif
     }
 
     /// Stops the worker after its current transaction, then the port.
     func stop() {
         worker.stop()
+        #if Webhooks
+        deliverer.stop()
+        #endif
         port?.stop()
     }
 }

@@ -11,8 +11,7 @@ struct BookingControl: ParsableCommand {
             """,
         subcommands: [
             Migrate.self, Seed.self, Check.self, Backup.self, Copy.self, Prune.self, Jobs.self,
-            Health.self,
-            Token.self,
+            Health.self, Token.self, WebhookCommand.self, Events.self,
         ]
     )
 }

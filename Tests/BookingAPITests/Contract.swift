@@ -42,6 +42,20 @@ struct Contract: Sendable {
             return ["\(method) \(path) may not response \(status) with \(media)"]
         }
         return faults(content, schema, at: "")
+            + problemFaults(content, status: status, declared["content"]?[media]?["x-codes"])
+    }
+
+    /// Returns what is wrong with a problem: `x-codes` of a response are the codes that it may have.
+    private func problemFaults(
+        _ content: JSONValue,
+        status: Int,
+        _ codes: JSONValue?
+    ) -> [String] {
+        guard let codes else { return [] }
+        var faults: [String] = []
+        if content["status"]?.integer != Int64(status) { faults.append("another status") }
+        if !codes.array.contains(content["code"] ?? .null) { faults.append("not one of \(codes)") }
+        return faults
     }
 
     /// Every path with its methods.

@@ -170,6 +170,33 @@ struct ControlledReader: BookingReader, ~Copyable {
         return try reader.newestEventID()
     }
 
+    mutating func events(_ page: EventPage) throws(StoreError) -> EventPageResult {
+        try control.willRead()
+        return try reader.events(page)
+    }
+
+    mutating func webhook(_ id: WebhookID) throws(StoreError) -> Webhook? {
+        try control.willRead()
+        return try reader.webhook(id)
+    }
+
+    mutating func webhooks(
+        after id: WebhookID?,
+        limit: Int
+    ) throws(StoreError) -> [Webhook] {
+        try control.willRead()
+        return try reader.webhooks(after: id, limit: limit)
+    }
+
+    mutating func attempts(
+        of webhook: WebhookID,
+        before number: Int64?,
+        limit: Int
+    ) throws(StoreError) -> [DeliveryAttempt] {
+        try control.willRead()
+        return try reader.attempts(of: webhook, before: number, limit: limit)
+    }
+
     mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob] {
         try control.willRead()
         return try reader.overdue(limit: limit, now: now)

@@ -8,6 +8,7 @@ import StoreSupport
 import Synchronization
 import TestSupport
 import Testing
+import Webhooks
 
 /// The API with a real store and a real server in this process; the test sets the time.
 final class LiveAPI: Sendable {
@@ -20,6 +21,7 @@ final class LiveAPI: Sendable {
 
     private let folder: TemporaryFolder
     private let feed: SeatFeed
+    private let events: EventFeed
     private let pool: ReaderPool<ControlledReader>?
     private let server: HTTPServer<BookingApplication<ControlledReader, Writer>>
 
@@ -72,20 +74,15 @@ final class LiveAPI: Sendable {
         configuration.limits.streamBytes = streamBytes
         let mailbox = try Mailbox<LoopMessage>(loopCount: loops)
         let feed = SeatFeed(mailbox)
-        let dispatcher = CompletionDispatcher(mailbox)
-        let writer = try Writer(
-            file,
-            service: BookingService(),
-            clock: clock,
-            waitingCommands: waitingWrites,
-            deliver: { dispatcher.dispatch($0) },
-            committed: { _ in feed.committed() }
-        )
+        let events = EventFeed(mailbox)
+        let writer = try Self.writer(file, clock, waitingWrites, mailbox, feed, events)
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let context = ServerContext(
             clock: clock,
             probe: probe,
             feed: feed,
+            events: events,
+            webhooks: try Self.webhooks(folder),
             tokens: tokens,
             limits: limits,
             proxies: proxies,
@@ -104,6 +101,7 @@ final class LiveAPI: Sendable {
         }
         self.folder = folder
         self.feed = feed
+        self.events = events
         self.writer = writer
         try feed.start(
             clock: clock,
@@ -112,10 +110,41 @@ final class LiveAPI: Sendable {
             expire: { try? writer.submit(QueuedCommand(.expire($0), ticket: .expiry)) },
             makeReader: { try file.makeReader() }
         )
+        try events.start(log: log, heartbeat: heartbeat, makeReader: { try file.makeReader() })
         port = try server.start().port
     }
 
     deinit { stop() }
+
+    private static func webhooks(_ folder: TemporaryFolder) throws -> WebhookPolicy {
+        WebhookPolicy(
+            key: try WebhookKey.load(from: folder.file("webhook.key")),
+            allowsPrivate: false
+        )
+    }
+
+    /// Connects the commits of a writer with the event loops and the feeds.
+    private static func writer(
+        _ file: SQLiteBookingStore,
+        _ clock: ManualClock,
+        _ waitingWrites: Int,
+        _ mailbox: Mailbox<LoopMessage>,
+        _ feed: SeatFeed,
+        _ events: EventFeed
+    ) throws -> Writer {
+        let dispatcher = CompletionDispatcher(mailbox)
+        return try Writer(
+            file,
+            service: BookingService(),
+            clock: clock,
+            waitingCommands: waitingWrites,
+            deliver: { dispatcher.dispatch($0) },
+            committed: { _ in
+                feed.committed()
+                events.committed()
+            }
+        )
+    }
 
     private static func pool(
         _ reads: Reads,
@@ -131,6 +160,7 @@ final class LiveAPI: Sendable {
 
     /// Stops everything; the database remains as long as its folder.
     func stop() {
+        events.stop()
         server.stop(within: .seconds(5))
         pool?.stop()
         feed.stop()
@@ -139,6 +169,9 @@ final class LiveAPI: Sendable {
 
     /// The number of subscribers.
     var subscribers: Int { feed.subscribers }
+
+    /// The number of streams of the event log, and of requests that wait for an event.
+    var logSubscribers: Int { events.subscribers }
 
     /// The database file.
     var file: SQLiteBookingStore { SQLiteBookingStore(path: folder.file("bookings.db")) }

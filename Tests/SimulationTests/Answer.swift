@@ -66,7 +66,8 @@ extension Answer {
         case .noSeats(_, let available): "only \(available)"
         case .group(let refusal): word(refusal.reason)
         case .unknownFlight, .unknownSeat, .unknownFlights, .unknownSeats, .differentFlights,
-            .duplicateFlight, .tooManyOpenBookings:
+            .duplicateFlight, .tooManyOpenBookings, .unknownWebhook, .tooManyWebhooks,
+            .eventsPruned:
             "other"
         }
     }

@@ -183,6 +183,14 @@ extension SimulatedConnection: BookingTransaction {
         return changed
     }
 
+    mutating func apply(
+        _ change: WebhookChange,
+        at now: Timestamp
+    ) throws(StoreError) -> Result<Webhook, RuleRefusal> {
+        try process.take()
+        return try connection.apply(change, at: now)
+    }
+
     mutating func idempotencyRecord(
         _ key: IdempotencyKey,
         of creator: TokenID?

@@ -29,6 +29,10 @@ struct SimulatedStore: BookingStore {
         try file.makePruner(before: cutoff)
     }
 
+    func makeDeliverySession() throws(StoreError) -> SQLiteDeliverySession {
+        try file.makeDeliverySession()
+    }
+
     func deadlineCounts(now: Timestamp) throws(StoreError) -> DeadlineCounts {
         try file.deadlineCounts(now: now)
     }

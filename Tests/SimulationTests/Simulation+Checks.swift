@@ -83,6 +83,7 @@ extension Simulation {
         if let job = overdue.first { throw violation("\(job) never ended") }
         try checkEvents()
         try checkSeatStream()
+        try checkConsumer()
         let report = try file.check(now: Timestamp(rawValue: now))
         for finding in report.findings where !finding.holds {
             throw violation("not true: \(finding.invariant): \(finding.offenders)")

@@ -52,6 +52,9 @@ final class Simulation {
     let flight: FlightID
     let seats: [SeatNumber]
     var reader: SQLiteBookingReader
+    let consumer: SimulatedConsumer
+    /// The choices of the consumer, so that those of the others stay those of the seed.
+    var consumerRandom: SeededGenerator
 
     var now: Int64 { clock.now().rawValue }
 
@@ -93,6 +96,9 @@ final class Simulation {
         self.flight = flight.id
         if sabotage == .allowSecondSeatHolder { try Self.weakenIndex(of: file) }
         reader = try file.makeReader()
+        _ = try file.perform([SimulatedConsumer.creation], service: service, clock: clock)
+        consumer = try SimulatedConsumer(file)
+        consumerRandom = SeededGenerator(seed: ~seed)
         servers = [makeServer(), makeServer()]
         for name in ["redis-a", "redis-b"] {
             let redis = try RedisStandIn(path: folder.file(name), queue: queue)
@@ -106,6 +112,7 @@ final class Simulation {
         for _ in 0..<steps {
             step += 1
             try turn()
+            try consume()
             try checkEveryBooking()
         }
         try comeToRest()

@@ -13,7 +13,7 @@ struct IdempotencyTests {
                 StoredResponse(content: Array("booking \(booking.id.rawValue)".utf8))
             case .refused:
                 StoredResponse(content: [0, 255])
-            case .order, .bookings, .flight, .expiry, .nothing: nil
+            case .order, .bookings, .flight, .expiry, .webhook, .nothing: nil
             }
         }
     }

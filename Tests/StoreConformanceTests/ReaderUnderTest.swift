@@ -38,6 +38,16 @@ protocol ReaderUnderTest: AnyObject {
     ) throws -> (changes: [SeatChange], next: EventID)
 
     func newestEventID() throws -> EventID
+
+    func events(_ page: EventPage) throws -> EventPageResult
+
+    func webhook(_ id: WebhookID) throws -> Webhook?
+
+    func attempts(
+        of webhook: WebhookID,
+        before number: Int64?,
+        limit: Int
+    ) throws -> [DeliveryAttempt]
 }
 
 /// Any store's reader as a `ReaderUnderTest`.
@@ -116,6 +126,18 @@ final class ReaderBox<Reader: BookingReader & ~Copyable>: ReaderUnderTest {
     }
 
     func newestEventID() throws -> EventID { try reader.newestEventID() }
+
+    func events(_ page: EventPage) throws -> EventPageResult { try reader.events(page) }
+
+    func webhook(_ id: WebhookID) throws -> Webhook? { try reader.webhook(id) }
+
+    func attempts(
+        of webhook: WebhookID,
+        before number: Int64?,
+        limit: Int
+    ) throws -> [DeliveryAttempt] {
+        try reader.attempts(of: webhook, before: number, limit: limit)
+    }
 }
 
 /// A worker's store of whatever kind.

@@ -29,6 +29,22 @@ final class StoreHarness<Store: BookingStore>: StoreUnderTest {
         WorkerBox(try ExpirySession(store, clock: clock))
     }
 
+    func makeDeliveries() throws -> any DeliveriesUnderTest {
+        DeliveriesBox(try store.makeDeliverySession())
+    }
+
+    func prune(before cutoff: Timestamp) throws -> Int {
+        var pruner = try store.makePruner(before: cutoff)
+        var removed = 0
+        var cursor: BookingID?
+        repeat {
+            let step = try pruner.step(after: cursor)
+            removed += step.removed
+            cursor = step.next
+        } while cursor != nil
+        return removed
+    }
+
     func restart() throws {
         running.close()
         try store.prepare()

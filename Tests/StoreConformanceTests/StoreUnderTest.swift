@@ -30,6 +30,12 @@ protocol StoreUnderTest: AnyObject {
     /// A further worker, as another process has one.
     func makeWorker() throws -> any WorkerUnderTest
 
+    /// A further worker that delivers to webhooks, as another process has one.
+    func makeDeliveries() throws -> any DeliveriesUnderTest
+
+    /// Removes old bookings; returns their number.
+    func prune(before cutoff: Timestamp) throws -> Int
+
     /// Stops and starts again with what is on disk.
     func restart() throws
 }
@@ -38,6 +44,9 @@ protocol StoreUnderTest: AnyObject {
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqlite = "SQLite"
     case postgres = "PostgreSQL"
+
+    /// The stores that have the event log and webhooks.
+    static let withEvents = [StoreKind.sqlite]
 
     var testDescription: String { rawValue }
 

@@ -19,7 +19,6 @@ struct UnusedDeclarationTests {
         ("destroyTimer", "swift-metrics calls it"),
         ("decrement", "swift-metrics calls it"),
         ("preferDisplayUnit", "swift-metrics calls it"),
-        ("HMACSHA256", "webhooks will sign with it"),
         ("PostgresValue.init(postgresBinary:)", "results call it by a generic parameter"),
     ]
 

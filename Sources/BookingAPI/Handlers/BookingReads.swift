@@ -22,7 +22,7 @@ struct ShowBooking: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         var isUnchanged = false
         let isFound = try mappingStoreErrors { () throws(StoreError) in
             try reader.booking(id, for: actor, now: now) { booking in
@@ -61,7 +61,7 @@ struct ShowHistory: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         let history = try mappingStoreErrors { () throws(StoreError) in
             try reader.history(of: id, for: actor, now: now)
         }
@@ -98,7 +98,7 @@ struct ListBookings: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         response.writeJSONFields()
         response.content.append("{\"results\":[")
         var isFirst = true

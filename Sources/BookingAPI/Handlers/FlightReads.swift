@@ -20,7 +20,7 @@ struct ShowFlight: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         let found = try mappingStoreErrors { () throws(StoreError) in
             try reader.flight(id, now: now)
         }
@@ -49,7 +49,7 @@ struct ShowSeatMap: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         let map = try mappingStoreErrors { () throws(StoreError) in
             try reader.seatMap(of: id, now: now)
         }
@@ -81,7 +81,7 @@ struct ListFlights: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         response.writeJSONFields()
         response.content.append("{\"results\":[")
         var isFirst = true

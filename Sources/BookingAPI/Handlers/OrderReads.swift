@@ -22,7 +22,7 @@ struct ShowOrder: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         let order = try mappingStoreErrors { () throws(StoreError) in
             try reader.order(id, for: actor, now: now)
         }
@@ -58,7 +58,7 @@ struct ShowOrderHistory: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         let history = try mappingStoreErrors { () throws(StoreError) in
             try reader.history(of: id, for: actor, now: now)
         }
@@ -93,7 +93,7 @@ struct ListOrders: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         response.writeJSONFields()
         response.content.append("{\"results\":[")
         var isFirst = true

@@ -17,7 +17,7 @@ struct ShowAPIRoot: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         response.writeJSONFields()
         response.content.append(
             #"{"bookings":"/api/bookings/","orders":"/api/orders/","flights":"/api/flights/","docs":"/docs/"}"#

@@ -47,8 +47,29 @@ extension ByteBuffer {
             append(decimal: expiry.milliseconds)
             append("}")
         }
-        append("]")
+        append("],\"webhooks\":")
+        append(webhooks: status.webhooks)
         appendWriter(status)
+    }
+
+    private mutating func append(webhooks: [Webhook]?) {
+        guard let webhooks else { return append("null") }
+        append("[")
+        for (index, webhook) in webhooks.enumerated() {
+            if index > 0 { append(",") }
+            append("{\"id\":")
+            append(decimal: webhook.id.rawValue)
+            append(",\"url\":")
+            append(jsonString: webhook.url)
+            append(",\"state\":")
+            append(jsonString: webhook.state.rawValue)
+            append(",\"pending\":")
+            append(decimal: Int64(webhook.pending))
+            append(",\"last_error\":")
+            if let error = webhook.lastError { append(jsonString: error) } else { append("null") }
+            append("}")
+        }
+        append("]")
     }
 
     private mutating func appendWriter(_ status: OperationsStatus) {

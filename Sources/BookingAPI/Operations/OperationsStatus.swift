@@ -67,6 +67,8 @@ public struct OperationsStatus: Sendable {
     public var workers: [Worker] = []
     /// The newest expiries, oldest first.
     public var lateness: [Lateness] = []
+    /// The webhooks, 100 at most; nil if the store could not be read.
+    public var webhooks: [Webhook]?
     /// Commands that wait for the writer.
     public var queueDepth = 0
     /// Commits since the start.

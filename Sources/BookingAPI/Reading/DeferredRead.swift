@@ -6,7 +6,7 @@ internal import Sockets
 struct DeferredRead<Reader: BookingReader & ~Copyable & SendableMetatype>: Sendable {
     /// Reads the store and writes the response.
     typealias Run =
-        @Sendable (inout Reader, Timestamp, inout Response) throws(Problem) -> SeatSubscription?
+        @Sendable (inout Reader, Timestamp, inout Response) throws(Problem) -> Subscription?
 
     let pending: PendingResponse
     let context: ServerContext
@@ -29,10 +29,10 @@ struct DeferredRead<Reader: BookingReader & ~Copyable & SendableMetatype>: Senda
     }
 
     private func respond(
-        _ write: (inout Response) throws(Problem) -> SeatSubscription?
+        _ write: (inout Response) throws(Problem) -> Subscription?
     ) -> CompletedRead {
         var response = Response()
-        var subscription: SeatSubscription?
+        var subscription: Subscription?
         var hasFailed = false
         do throws(Problem) {
             subscription = try write(&response)
@@ -40,7 +40,11 @@ struct DeferredRead<Reader: BookingReader & ~Copyable & SendableMetatype>: Senda
             hasFailed = error.code.status >= 500
             context.write(error, for: pending.exchange, to: &response)
         }
-        if let pagePath { ReadablePage.replace(&response, path: pagePath) }
+        if let pagePath {
+            ReadablePage.replace(&response, path: pagePath)
+            // A page is for people, who do not wait for events.
+            subscription = nil
+        }
         return CompletedRead(
             response,
             pending: pending,
@@ -55,7 +59,7 @@ struct DeferredRead<Reader: BookingReader & ~Copyable & SendableMetatype>: Senda
 public final class CompletedRead: Sendable {
     let pending: PendingResponse
     /// The subscription that begins with the response; nil if the response is complete.
-    let subscription: SeatSubscription?
+    let subscription: Subscription?
     /// The token of the client.
     let token: TokenID?
     /// Whether the store could not be read.
@@ -65,7 +69,7 @@ public final class CompletedRead: Sendable {
     init(
         _ response: consuming sending Response,
         pending: PendingResponse,
-        subscription: SeatSubscription?,
+        subscription: Subscription?,
         token: TokenID?,
         hasFailed: Bool
     ) {

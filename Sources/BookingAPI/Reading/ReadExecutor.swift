@@ -13,8 +13,8 @@ final class ReadExecutor<Reader: BookingReader & ~Copyable & SendableMetatype> {
         case complete
         /// The response comes later, as a `LoopMessage.read`.
         case deferred
-        /// The response is the head of a stream.
-        case stream(SeatSubscription)
+        /// The response is the head of a stream, or the request waits for an event.
+        case subscribed(Subscription)
     }
 
     private let context: ServerContext
@@ -48,7 +48,8 @@ final class ReadExecutor<Reader: BookingReader & ~Copyable & SendableMetatype> {
         _ pending: PendingResponse,
         _ response: inout Response
     ) throws(Problem) -> Result {
-        let isPage = try AcceptedTypes(request).negotiate(Read.mediaType)
+        let accepted = AcceptedTypes(request)
+        let isPage = try accepted.negotiate(Read.mediaType(for: accepted))
         let pagePath = isPage ? request.path.text : nil
         var result = Result.complete
         do throws(Problem) {
@@ -59,7 +60,8 @@ final class ReadExecutor<Reader: BookingReader & ~Copyable & SendableMetatype> {
             }
             let now = context.clock.now()
             if let subscription = try reader?.run(read, by: actor, at: now, to: &response) {
-                result = .stream(subscription)
+                // A page is for people, who do not wait for events.
+                if pagePath == nil { result = .subscribed(subscription) }
             }
         } catch {
             guard isPage else { throw error }
@@ -97,7 +99,7 @@ extension BookingReader where Self: ~Copyable {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         try read.run(on: &self, by: actor, at: now, to: &response)
     }
 }

@@ -51,6 +51,13 @@ struct AcceptedTypes: Hashable {
         return html.place < json.place
     }
 
+    /// Whether the client names event streams and prefers them to JSON.
+    var prefersEventStream: Bool {
+        eventStream.exactness == Exactness.subtype.rawValue && eventStream.quality > 0
+            && (eventStream.quality > json.quality
+                || eventStream.quality == json.quality && eventStream.place < json.place)
+    }
+
     /// Checks that the client accepts a response of `type`.
     ///
     /// - Returns: Whether the client gets JSON as a page.

@@ -22,6 +22,8 @@ enum CommandForm: Sendable {
     case actOnOrder(Action)
     /// No content, or an empty object: the action needs nothing but the booking's id.
     case act(Action)
+    /// A change of a webhook.
+    case webhook(WebhookForm)
 
     /// Checks what the head of a write says about its content and its response.
     ///
@@ -41,9 +43,14 @@ enum CommandForm: Sendable {
     /// - Parameters:
     ///   - content: The content.
     ///   - id: The number that the path's `{id}` stands for.
+    ///   - webhooks: What a new webhook may be.
     /// - Returns: The command.
     /// - Throws: A 400 that names every field that is not valid.
-    func command(_ content: RawSpan, id: Int64) throws(Problem) -> Command {
+    func command(
+        _ content: RawSpan,
+        id: Int64,
+        webhooks: WebhookPolicy
+    ) throws(Problem) -> Command {
         switch self {
         case .createBooking:
             return .createBooking(try Self.booking(content))
@@ -68,6 +75,9 @@ enum CommandForm: Sendable {
         case .act(let action):
             try Self.nothing(content)
             return .act(action, on: BookingID(rawValue: id))
+        case .webhook(let form):
+            let id = WebhookID(rawValue: id)
+            return .webhook(try form.change(content, id: id, webhooks))
         }
     }
 
@@ -162,7 +172,8 @@ enum CommandForm: Sendable {
         return (member.value ?? []).map(BookingID.init(rawValue:))
     }
 
-    private static func nothing(_ content: RawSpan) throws(Problem) {
+    /// Checks that there is no content, or an empty object.
+    static func nothing(_ content: RawSpan) throws(Problem) {
         guard content.byteCount > 0 else { return }
         var object = ObjectReader(content)
         try object.begin()

@@ -10,6 +10,8 @@ struct Cursor: Hashable {
         case bookings = 0x62
         case flights = 0x66
         case orders = 0x6F
+        case webhooks = 0x77
+        case deliveries = 0x64
     }
 
     let list: List

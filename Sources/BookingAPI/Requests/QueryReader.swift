@@ -92,6 +92,22 @@ struct QueryReader: ~Copyable {
         return nil
     }
 
+    /// The value of a parameter that must name event types, separated by commas; nil if it is absent or
+    /// not valid.
+    mutating func eventTypes(_ name: StaticString) -> EventTypes? {
+        guard let index = query.index(of: name) else { return nil }
+        let names = query.value(at: index).text.split(
+            separator: ",",
+            omittingEmptySubsequences: false
+        )
+        do throws(InvalidField) {
+            return try EventTypes(names: names.map(String.init))
+        } catch {
+            errors.add("\(name)", error.message)
+            return nil
+        }
+    }
+
     /// The id in `cursor`, which must be a cursor of `list`; nil if it is absent or not valid.
     mutating func cursor(_ list: Cursor.List) -> Int64? {
         guard let index = query.index(of: "cursor") else { return nil }

@@ -50,6 +50,16 @@ extension Problem {
     static var unknownOrder: Problem { Problem(.notFound, "The order does not exist.") }
     /// A flight that does not exist.
     static var unknownFlight: Problem { Problem(.notFound, "The flight does not exist.") }
+    /// A webhook that does not exist.
+    static var unknownWebhook: Problem { Problem(.notFound, "The webhook does not exist.") }
+
+    /// Events that were removed with old bookings.
+    static func eventsPruned(oldest: EventID) -> Problem {
+        var problem = Problem(.eventsPruned, "Events after this id were removed with old bookings.")
+        problem.oldestEvent = oldest
+        return problem
+    }
+
     /// A client that accepts none of the endpoint's media types.
     static var notAcceptable: Problem {
         Problem(.notAcceptable, "The Accept field excludes every media type of this endpoint.")

@@ -61,6 +61,10 @@ extension Problem {
         buffer.append(",\"code\":")
         buffer.append(jsonLiteral: code.name)
         appendErrors(to: &buffer)
+        if let oldestEvent {
+            buffer.append(",\"oldest\":")
+            buffer.append(decimal: oldestEvent.rawValue)
+        }
         if let booking {
             buffer.append(",\"current_status\":")
             buffer.append(jsonLiteral: booking.status.name)

@@ -41,6 +41,14 @@ extension Problem {
                 .duplicateFlight,
                 "A flight with this flight_number and the same departs_at exists already."
             )
+        case .unknownWebhook:
+            self = .unknownWebhook
+        case .tooManyWebhooks:
+            self.init(fields: [
+                InvalidField("url", "there are \(WebhookLimits.webhooks) webhooks already")
+            ])
+        case .eventsPruned(let oldest):
+            self = .eventsPruned(oldest: oldest)
         case .noSeats(let flight, let available):
             self.init(.noSeats, "The flight has too few free seats that the request allows.")
             noSeats = (flight, available)

@@ -17,6 +17,8 @@ struct Problem: Error, Sendable {
     var orderID: OrderID?
     /// The flight that has too few free seats, and how many it has.
     var noSeats: (flight: FlightID, available: Int)?
+    /// The smallest `after` that misses no remaining event of the log.
+    var oldestEvent: EventID?
     /// The methods that the path has.
     var methods: MethodSet?
     /// The limit that was exceeded.
@@ -66,6 +68,7 @@ extension Problem {
         case partOfOrder
         case noSeats
         case duplicateFlight
+        case eventsPruned
         case misdirectedRequest
         case idempotencyKeyReused
         case unknownFlight
@@ -105,6 +108,7 @@ extension Problem {
                 ("part_of_order", 409, "The action applies to the whole order")
             case .noSeats: ("no_seats", 409, "There are not enough free seats")
             case .duplicateFlight: ("duplicate_flight", 409, "The flight exists already")
+            case .eventsPruned: ("events_pruned", 410, "The events were removed")
             case .misdirectedRequest:
                 ("misdirected_request", 421, "The connection is not secured")
             case .idempotencyKeyReused:

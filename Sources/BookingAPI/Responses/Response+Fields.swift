@@ -8,6 +8,21 @@ extension Response {
         fields("Content-Type: application/json\r\nCache-Control: no-store\r\nVary: Accept\r\n")
     }
 
+    /// Writes the fields of an event stream.
+    mutating func writeStreamFields() {
+        field("Content-Type", "text/event-stream; charset=utf-8")
+        field("Cache-Control", "no-store")
+        // For nginx, which would otherwise buffer events and deliver them late.
+        field("X-Accel-Buffering", "no")
+    }
+
+    /// Writes the first line of an event stream: after how long a client should reconnect.
+    mutating func writeReconnectTime() {
+        content.append("retry: ")
+        content.append(decimal: APILimits.reconnectMilliseconds)
+        content.append("\n\n")
+    }
+
     /// Writes the fields that every page needs for the browser that shows it.
     mutating func writePageFields() {
         field("Content-Security-Policy", WebAsset.contentSecurityPolicy)

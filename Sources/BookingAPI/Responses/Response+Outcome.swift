@@ -9,6 +9,7 @@ struct OutcomeHead {
         case booking(BookingID)
         case order(OrderID)
         case flight(FlightID)
+        case webhook(WebhookID)
 
         /// Appends the path, for `Location`.
         func appendPath(to buffer: inout ByteBuffer) {
@@ -21,6 +22,9 @@ struct OutcomeHead {
                 buffer.append(decimal: id.rawValue)
             case .flight(let id):
                 buffer.append("/api/flights/")
+                buffer.append(decimal: id.rawValue)
+            case .webhook(let id):
+                buffer.append("/api/webhooks/")
                 buffer.append(decimal: id.rawValue)
             }
             buffer.append("/")
@@ -57,10 +61,33 @@ struct OutcomeHead {
             content.append(flight, SeatCounts(total: total, held: 0, booked: 0))
             status = 201
             created = .flight(flight.id)
+        case .webhook(let webhook, let change):
+            content.append(webhook, showsSecret: change.showsSecret)
+            status = change.status
+            created = isCreation ? .webhook(webhook.id) : nil
         case .refused(let refusal):
             throw Problem(refusal)
         case .expiry, .nothing:
             throw .unexpected("a client's request has the outcome \(outcome)")
+        }
+    }
+}
+
+extension WebhookChange {
+    /// The status of the response.
+    fileprivate var status: UInt16 {
+        switch self {
+        case .create: 201
+        case .test, .replay: 202
+        case .delete, .renewSecret, .enable: 200
+        }
+    }
+
+    /// Whether the response has the secret.
+    fileprivate var showsSecret: Bool {
+        switch self {
+        case .create, .renewSecret: true
+        case .delete, .enable, .test, .replay: false
         }
     }
 }

@@ -6,7 +6,7 @@ internal import HTTP
 /// Nothing of it refers to the request's bytes, which are gone when it runs on another thread.
 protocol ReadRequest: Sendable {
     /// The media type of the response; people may get JSON as a page.
-    static var mediaType: AcceptedTypes.MediaType { get }
+    static func mediaType(for accepted: AcceptedTypes) -> AcceptedTypes.MediaType
 
     /// Parses a request.
     ///
@@ -28,16 +28,16 @@ protocol ReadRequest: Sendable {
     ///   - actor: The client; it may not see every booking.
     ///   - now: The time of the read.
     ///   - response: Receives the response. If this throws, the caller discards what was written.
-    /// - Returns: The subscription that begins with this response; nil if the response is complete.
+    /// - Returns: What begins with this response; nil if the response is complete.
     /// - Throws: The problem to respond with.
     func run<Reader: BookingReader & ~Copyable>(
         on reader: inout Reader,
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription?
+    ) throws(Problem) -> Subscription?
 }
 
 extension ReadRequest {
-    static var mediaType: AcceptedTypes.MediaType { .json }
+    static func mediaType(for accepted: AcceptedTypes) -> AcceptedTypes.MediaType { .json }
 }

@@ -28,9 +28,7 @@ public final class SeatFeed: Sendable {
 
     private let mailbox: Mailbox<LoopMessage>
     private let state = Mutex(State())
-    private let thread = StoppableThread(name: "seat-feed")
-    /// Whether the thread was woken since its last poll, or must not be woken: it needs no wake-up.
-    private let isWoken = Atomic(false)
+    private let thread = FeedThread(name: "seat-feed")
 
     /// Creates a feed that posts into `mailbox`.
     public init(_ mailbox: Mailbox<LoopMessage>) {
@@ -74,7 +72,7 @@ public final class SeatFeed: Sendable {
     /// Tells the feed that this process has committed a change.
     public func committed() {
         guard state.withLock({ !$0.subscribers.isEmpty }) else { return }
-        wake()
+        thread.wake()
     }
 
     /// Stops the thread and waits for its end; may be called twice.
@@ -86,7 +84,7 @@ public final class SeatFeed: Sendable {
             $0.subscribers[subscription.flight, default: 0] += 1
             $0.rewind = min($0.rewind ?? subscription.known, subscription.known)
         }
-        wake()
+        thread.wake()
     }
 
     /// Removes a subscriber of a flight.
@@ -99,7 +97,7 @@ public final class SeatFeed: Sendable {
 
     /// Returns what the thread does next; from now on it can be woken again.
     func nextStep() -> Step {
-        isWoken.store(false, ordering: .sequentiallyConsistent)
+        thread.allowWakeUps()
         return state.withLock { state in
             guard !state.subscribers.isEmpty else {
                 state.rewind = nil
@@ -112,13 +110,10 @@ public final class SeatFeed: Sendable {
     /// Lets the thread wait until it is woken, or for `time`.
     ///
     /// - Returns: Whether the thread should go on; false if the feed stops.
-    func wait(upTo time: Duration?) -> Bool {
-        thread.wait(upTo: time)
-        return !thread.isStopping
-    }
+    func wait(upTo time: Duration?) -> Bool { thread.wait(upTo: time) }
 
     /// Prevents wake-ups, except to stop, until the next `nextStep()`.
-    func suppressWakeUps() { isWoken.store(true, ordering: .sequentiallyConsistent) }
+    func suppressWakeUps() { thread.suppressWakeUps() }
 
     /// The number of event loops.
     var loopCount: Int { mailbox.loopCount }
@@ -128,9 +123,4 @@ public final class SeatFeed: Sendable {
 
     /// Posts a message to every event loop.
     func broadcast(_ message: LoopMessage) { mailbox.broadcast(message) }
-
-    private func wake() {
-        guard !isWoken.exchange(true, ordering: .sequentiallyConsistent) else { return }
-        thread.wake()
-    }
 }

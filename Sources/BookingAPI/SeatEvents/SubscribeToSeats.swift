@@ -6,7 +6,7 @@ internal import HTTP
 ///
 /// The response begins with the changes that the subscriber missed.
 struct SubscribeToSeats: ReadRequest {
-    static var mediaType: AcceptedTypes.MediaType { .eventStream }
+    static func mediaType(for accepted: AcceptedTypes) -> AcceptedTypes.MediaType { .eventStream }
 
     private let flight: FlightID
     /// The newest event that the client has seen; nil if it wants only future events.
@@ -39,21 +39,16 @@ struct SubscribeToSeats: ReadRequest {
         by actor: Actor,
         at now: Timestamp,
         to response: inout Response
-    ) throws(Problem) -> SeatSubscription? {
+    ) throws(Problem) -> Subscription? {
         let found = try mappingStoreErrors { () throws(StoreError) in
             try reader.flight(flight, now: now)
         }
         guard found != nil else { throw .unknownFlight }
-        response.field("Content-Type", "text/event-stream; charset=utf-8")
-        response.field("Cache-Control", "no-store")
-        // For nginx, which would otherwise buffer events and deliver them late.
-        response.field("X-Accel-Buffering", "no")
+        response.writeStreamFields()
         guard !isHead else { return nil }
-        response.content.append("retry: ")
-        response.content.append(decimal: APILimits.reconnectMilliseconds)
-        response.content.append("\n\n")
+        response.writeReconnectTime()
         let known = try appendMissed(reader: &reader, at: now, to: &response.content)
-        return SeatSubscription(flight: flight, known: known)
+        return .seats(SeatSubscription(flight: flight, known: known))
     }
 
     /// Appends the changes after `after`.

@@ -38,6 +38,8 @@ public struct PendingWrite: Sendable {
     let pending: PendingResponse
     /// Whether the write creates a booking or a flight.
     let isCreation: Bool
+    /// Whether the response has the secret of a webhook.
+    let showsSecret: Bool
 }
 
 /// A refused request that waits for the writer to look up its idempotency key.

@@ -81,9 +81,13 @@ struct WriteSubmitter: ~Copyable {
         let hasContent = request.content.byteCount > 0
         let (form, id) = try checkHead(of: request, match, hasContent: hasContent)
         let key = try IdempotencyHeader.key(of: request)
-        let command = try form.command(request.content, id: id)
+        let command = try form.command(request.content, id: id, webhooks: context.webhooks)
         let isCreation = command.isCreation
-        let write = PendingWrite(pending: pending, isCreation: isCreation)
+        let write = PendingWrite(
+            pending: pending,
+            isCreation: isCreation,
+            showsSecret: form.showsSecret
+        )
         var idempotency: IdempotentRequest?
         if let key {
             let fingerprint = IdempotencyHeader.fingerprint(of: request)
@@ -134,6 +138,7 @@ struct WriteSubmitter: ~Copyable {
             case .request(let write):
                 context.finish(write.pending, on: loop) { (response) throws(Problem) in
                     try response.write(Self.value(of: result), isCreation: write.isCreation)
+                    if write.showsSecret { context.webhooks.revealSecret(in: &response) }
                 }
             case .refused(let refusal):
                 context.finish(refusal.pending, on: loop) { (response) throws(Problem) in
@@ -169,12 +174,20 @@ struct WriteSubmitter: ~Copyable {
     }
 }
 
+extension CommandForm {
+    /// Whether the response has the secret of a webhook.
+    fileprivate var showsSecret: Bool {
+        if case .webhook(let form) = self { return form.showsSecret }
+        return false
+    }
+}
+
 extension Command {
     /// Whether the command creates a resource.
     fileprivate var isCreation: Bool {
         switch self {
-        case .createBooking, .createOrder, .createFlight: true
-        case .act, .actOnOrder, .swapSeats, .expire, .nothing: false
+        case .createBooking, .createOrder, .createFlight, .webhook(.create): true
+        case .act, .actOnOrder, .swapSeats, .expire, .webhook, .nothing: false
         }
     }
 }

@@ -19,7 +19,7 @@ extension BookingService {
             switch outcome {
             case .booking(let booking, on: _): [booking.id]
             case .order(let details): details.order.bookingIDs
-            case .bookings, .flight, .refused, .expiry, .nothing: [] as [BookingID]
+            case .bookings, .flight, .refused, .expiry, .webhook, .nothing: [] as [BookingID]
             }
         guard !created.isEmpty else { return outcome }
         try transaction.recordOpenBookings(

@@ -77,6 +77,11 @@ public struct BookingService: Sendable {
                 ?? .refused(.duplicateFlight)
         case .expire(let job):
             return .expiry(try expire(job, at: now, in: &transaction))
+        case .webhook(let change):
+            switch try transaction.apply(change, at: now) {
+            case .success(let webhook): return .webhook(webhook, change)
+            case .failure(let refusal): return .refused(refusal)
+            }
         case .nothing:
             return .nothing
         }

@@ -17,6 +17,8 @@ public enum Command: Sendable {
     indirect case createFlight(FlightDetails)
     /// Expires a booking if its deadline has passed.
     case expire(ExpiryJob)
+    /// Changes a webhook.
+    indirect case webhook(WebhookChange)
     /// Changes nothing; with an idempotency key, finds or stores the key's response.
     case nothing
 }
@@ -27,7 +29,7 @@ extension Command {
         switch self {
         case .createBooking: 1
         case .createOrder(let order): order.items.count
-        case .act, .actOnOrder, .swapSeats, .createFlight, .expire, .nothing: 0
+        case .act, .actOnOrder, .swapSeats, .createFlight, .expire, .webhook, .nothing: 0
         }
     }
 }
@@ -45,6 +47,8 @@ public enum Outcome: Sendable {
     case flight(Flight)
     /// The rules rejected the command.
     case refused(RuleRefusal)
+    /// The webhook after the change; as it was before if the change deleted it.
+    indirect case webhook(Webhook, WebhookChange)
     /// The result of an expiry job.
     case expiry(ExpiryResult)
     /// The command was `nothing`.

@@ -34,4 +34,10 @@ public enum RuleRefusal: Error, Hashable, Sendable {
     indirect case group(GroupRefusal)
     /// A flight with this number and departure exists.
     case duplicateFlight
+    /// No webhook has this id.
+    case unknownWebhook
+    /// There are `WebhookLimits.webhooks` webhooks.
+    case tooManyWebhooks
+    /// Events after the requested one were pruned, up to `oldest`.
+    case eventsPruned(oldest: EventID)
 }

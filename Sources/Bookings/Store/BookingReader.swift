@@ -85,6 +85,22 @@ public protocol BookingReader: ~Copyable {
     /// The id of the newest event; 0 if there is none.
     mutating func newestEventID() throws(StoreError) -> EventID
 
+    /// A page of the event log.
+    mutating func events(_ page: EventPage) throws(StoreError) -> EventPageResult
+
+    /// One webhook; nil if it does not exist.
+    mutating func webhook(_ id: WebhookID) throws(StoreError) -> Webhook?
+
+    /// At most `limit` webhooks with a greater id, oldest first.
+    mutating func webhooks(after id: WebhookID?, limit: Int) throws(StoreError) -> [Webhook]
+
+    /// At most `limit` attempts of a webhook with a smaller number, newest first.
+    mutating func attempts(
+        of webhook: WebhookID,
+        before number: Int64?,
+        limit: Int
+    ) throws(StoreError) -> [DeliveryAttempt]
+
     /// The deadlines that have passed at `now` without being recorded, earliest first.
     mutating func overdue(limit: Int, now: Timestamp) throws(StoreError) -> [ExpiryJob]
 

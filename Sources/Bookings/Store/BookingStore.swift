@@ -10,6 +10,8 @@ public protocol BookingStore: TokenStore {
     associatedtype StatisticsReader: StoreStatisticsReader, ~Copyable
     /// A connection that removes old bookings.
     associatedtype Pruner: BookingPruner, ~Copyable
+    /// What a worker that delivers to webhooks uses.
+    associatedtype DeliverySession: DeliveryStore, ~Copyable
 
     /// Whether a read may wait for a network, so that it must not run on an event loop.
     static var readsWaitForNetwork: Bool { get }
@@ -36,6 +38,9 @@ public protocol BookingStore: TokenStore {
 
     /// Opens a pruner of bookings that ended before `cutoff`.
     func makePruner(before cutoff: Timestamp) throws(StoreError) -> Pruner
+
+    /// Creates what a worker that delivers to webhooks uses.
+    func makeDeliverySession() throws(StoreError) -> DeliverySession
 
     /// Counts the deadlines.
     func deadlineCounts(now: Timestamp) throws(StoreError) -> DeadlineCounts
@@ -104,6 +109,9 @@ public protocol StoreStatisticsReader: ~Copyable {
 /// one thread; blocks.
 public protocol BookingPruner: ~Copyable {
     /// Examines the next bookings after `cursor`, and removes those that `Rules.mayPrune` names.
+    ///
+    /// A booking with an event that a webhook has yet to send stays. Notes the greatest id of a removed
+    /// event.
     ///
     /// - Parameter cursor: The end of the step before; nil for the first step.
     /// - Returns: What the step did, and where to continue.

@@ -81,6 +81,15 @@ public protocol BookingTransaction: ~Copyable {
     /// - Returns: The bookings after the decisions, in the same order.
     mutating func exchangeSeats(_ changes: [BookingChange]) throws(StoreError) -> [Booking]
 
+    /// Applies a change of a webhook.
+    ///
+    /// - Returns: The webhook after the change, as it was before if the change deletes it;
+    ///   `unknownWebhook`, `tooManyWebhooks`, or `eventsPruned` for a replay of pruned events.
+    mutating func apply(
+        _ change: WebhookChange,
+        at now: Timestamp
+    ) throws(StoreError) -> Result<Webhook, RuleRefusal>
+
     /// What was stored for an idempotency key; nil if the key is new.
     mutating func idempotencyRecord(
         _ key: IdempotencyKey,

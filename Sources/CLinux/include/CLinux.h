@@ -41,6 +41,7 @@ struct clinux_address {
 
 int clinux_epoll_create(void);
 int clinux_epoll_add(int epoll, int descriptor, uint32_t events, uint64_t token);
+int clinux_epoll_modify(int epoll, int descriptor, uint32_t events, uint64_t token);
 int clinux_epoll_remove(int epoll, int descriptor);
 int clinux_epoll_wait(int epoll, struct clinux_epoll_event *_Nonnull events, int capacity,
                       int timeout_milliseconds);
@@ -61,6 +62,11 @@ int clinux_listen(const struct clinux_address *_Nonnull address, int backlog);
 int clinux_connect(const struct clinux_address *_Nonnull address);
 int clinux_accept(int descriptor, struct clinux_address *_Nonnull peer);
 int clinux_local_address(int descriptor, struct clinux_address *_Nonnull address);
+/* Reads a `struct sockaddr`; returns 0, or -EAFNOSUPPORT for another family than IPv4 and IPv6. */
+int clinux_read_address(const void *_Nonnull socket_address, size_t size,
+                        struct clinux_address *_Nonnull address);
+/* Opens a TCP socket that does not block. */
+int clinux_open_socket(int is_ipv6);
 int clinux_set_no_delay(int descriptor);
 int clinux_set_send_buffer(int descriptor, int bytes);
 /* Sets how long each receive and each send may block. */

@@ -114,7 +114,7 @@ interface OperationsStatus {
   now: string;
   version: string;
   uptime_seconds: number;
-  transitions: { total: number };
+  transitions: { total: number; newest_id: number };
   bookings: Record<BookingStatus, number>;
   refund_due: number;
   jobs: { redis: string; scheduled: number | null; leased: number | null; overdue: number | null };
@@ -122,4 +122,5 @@ interface OperationsStatus {
   connections: { open: number; streams: number };
   expiry_lateness: { milliseconds: number }[];
   workers: { name: string; last_seen: string }[] | null;
+  webhooks: { id: number; url: string; state: string; pending: number; last_error: string | null }[] | null;
 }

@@ -116,6 +116,11 @@ final class StreamWriter {
         }
     }
 
+    /// The bytes that the kernel has not accepted yet; see `LoopControl`.
+    func unsentBytes(of exchange: Exchange) -> Int? {
+        connections.find(exchange, in: .streaming)?.output.count
+    }
+
     /// Ends a stream for the application; see `LoopControl`.
     func end(_ exchange: Exchange) {
         guard let connection = connections.find(exchange, in: .streaming),

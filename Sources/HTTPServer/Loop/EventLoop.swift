@@ -219,5 +219,7 @@ extension EventLoop: LoopControl {
         streams.send(bytes, toEach: exchanges)
     }
 
+    func unsentBytes(of exchange: Exchange) -> Int? { streams.unsentBytes(of: exchange) }
+
     func endStream(_ exchange: Exchange) { streams.end(exchange) }
 }

@@ -20,6 +20,8 @@ enum ServerMetricNames {
     static let unsentJobs = "booking_jobs_unsent"
     static let droppedJobs = "booking_jobs_dropped"
     static let workers = "booking_workers"
+    static let webhooks = "booking_webhooks"
+    static let webhookPending = "booking_webhook_pending"
 
     static let descriptions = [
         MetricDescription(requests, help: "Responses to requests, by route and status."),
@@ -77,5 +79,13 @@ enum ServerMetricNames {
             help: "Jobs dropped since the start because too many waited; sweeps find the holds."
         ),
         MetricDescription(workers, help: "Workers that gave a sign of life in the last minute."),
+        MetricDescription(
+            webhooks,
+            help: "Webhooks by state: ok, failing or disabled; 100 at most."
+        ),
+        MetricDescription(
+            webhookPending,
+            help: "Events that wait to be sent to webhooks that are not disabled."
+        ),
     ]
 }

@@ -18,6 +18,8 @@ public final class ServerMonitor: OperationsSource {
     /// The metrics of a worker in this process, which needs them as its observer; nil if the process
     /// has no worker.
     public let worker: WorkerMetrics?
+    /// The metrics of deliveries; nil if the process has no worker.
+    public let deliveries: DeliveryMetrics?
     /// The health of the system, which has to receive the results of all commands.
     public let system: SystemMonitor
 
@@ -67,6 +69,7 @@ public final class ServerMonitor: OperationsSource {
         requests = RequestMetrics(registry, loopCount: loopCount)
         writer = WriterMetrics(registry)
         worker = hasWorker ? WorkerMetrics(registry, startTime: now) : nil
+        deliveries = hasWorker ? DeliveryMetrics(registry) : nil
         store = StoreMetrics(registry)
         storeWatch = StoreWatch(store, clock: clock, log: log)
         system = SystemMonitor(sender: sender, store: store, clock: clock)
@@ -141,6 +144,7 @@ extension ServerMonitor {
             set(ServerMetricNames.unsentJobs, sent.waitingJobs)
             set(ServerMetricNames.droppedJobs, Int(clamping: sent.droppedJobs))
         }
+        if let webhooks = store.webhooks { set(webhooks) }
         guard let statistics = store.statistics else { return }
         for status in BookingStatus.allCases {
             set(
@@ -154,6 +158,18 @@ extension ServerMonitor {
         set(ServerMetricNames.overdueHolds, statistics.overdue)
         set(ServerMetricNames.databaseBytes, statistics.fileBytes)
         set(ServerMetricNames.logBytes, statistics.logBytes)
+    }
+
+    private func set(_ webhooks: [Webhook]) {
+        for state in Webhook.State.allCases {
+            set(
+                ServerMetricNames.webhooks,
+                webhooks.count { $0.state == state },
+                ("state", state.rawValue)
+            )
+        }
+        let enabled = webhooks.filter { $0.state != .disabled }
+        set(ServerMetricNames.webhookPending, enabled.reduce(0) { $0 + $1.pending })
     }
 
     private func set(_ name: String, _ value: Int, _ dimensions: (String, String)...) {

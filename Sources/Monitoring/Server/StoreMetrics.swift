@@ -12,6 +12,7 @@ final class StoreMetrics: Sendable {
         var statistics: StoreStatistics?
         var workerLastSeen: Timestamp?
         var lateness: [OperationsStatus.Lateness] = []
+        var webhooks: [Webhook]?
     }
 
     /// The maximum number of expiries on the operator's page.
@@ -40,6 +41,12 @@ final class StoreMetrics: Sendable {
         }
     }
 
+    /// The webhooks; nil before the first reading and after a failed one.
+    var webhooks: [Webhook]? { state.withLock { $0.webhooks } }
+
+    /// Replaces the webhooks; nil if the database could not be read.
+    func record(_ webhooks: [Webhook]?) { state.withLock { $0.webhooks = webhooks } }
+
     /// Counts expiries with these deadlines that were seen in the database at `now`.
     func recordExpiries(_ deadlines: [Timestamp], seenAt now: Timestamp) {
         let expiries = deadlines.map { deadline in
@@ -62,6 +69,7 @@ final class StoreMetrics: Sendable {
             status.refundsDue = state.statistics?.refundsDue
             status.newestEventID = state.statistics?.newestEventID
             status.overdue = state.statistics?.overdue
+            status.webhooks = state.webhooks
         }
     }
 }

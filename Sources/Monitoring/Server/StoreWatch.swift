@@ -8,6 +8,10 @@ final class StoreWatch: Sendable {
     private static let period = Duration.milliseconds(50)
     /// The number of readings of expiries between two readings of statistics: twice a second.
     private static let readingsBetweenStatistics = 10
+    /// The number of readings of expiries between two readings of webhooks: every two seconds.
+    private static let readingsBetweenWebhooks = 40
+    /// The maximum number of webhooks of one reading.
+    private static let readWebhooks = 100
     /// The maximum number of expiries of one reading.
     private static let readExpiries = 1_000
 
@@ -37,7 +41,8 @@ final class StoreWatch: Sendable {
                 try read(store, &warnings)
             } catch {
                 // The next readings use new connections, which may work.
-                metrics.record(nil)
+                metrics.record(StoreStatistics?.none)
+                metrics.record([Webhook]?.none)
             }
             thread.wait(upTo: Self.period)
         }
@@ -60,6 +65,9 @@ final class StoreWatch: Sendable {
                 let statistics = try statisticsReader.read(now: clock.now())
                 metrics.record(statistics)
                 warnings.check(statistics)
+            }
+            if readings.isMultiple(of: Self.readingsBetweenWebhooks) {
+                metrics.record(try reader.webhooks(after: nil, limit: Self.readWebhooks))
             }
             event = try readExpiries(after: event, from: &reader)
             readings += 1

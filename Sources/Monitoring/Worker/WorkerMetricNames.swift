@@ -9,6 +9,12 @@ enum WorkerMetricNames {
     static let storeFailures = "booking_worker_store_failures_total"
     static let lastPoll = "booking_worker_last_poll_timestamp_seconds"
 
+    static let deliveries = "booking_webhook_attempts_total"
+    static let deliveryLag = "booking_webhook_lag_seconds"
+    static let deliveryStoreFailures = "booking_webhook_store_failures_total"
+    static let webhooksDisabled = "booking_webhooks_disabled_total"
+    static let webhooksLeased = "booking_webhooks_leased"
+
     static let descriptions = [
         MetricDescription(received, help: "New jobs that this worker has logged."),
         MetricDescription(acknowledged, help: "Finished jobs that Redis has removed."),
@@ -34,5 +40,20 @@ enum WorkerMetricNames {
             lastPoll,
             help: "The time of this worker's last poll, in Unix seconds; at least every 2 s."
         ),
+        MetricDescription(
+            deliveries,
+            help: "Attempts to deliver an event to a webhook, by result: accepted or failed."
+        ),
+        MetricDescription(
+            deliveryLag,
+            help: "The time from an event to its delivery to a webhook.",
+            buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3_600, 86_400]
+        ),
+        MetricDescription(
+            deliveryStoreFailures,
+            help: "Failed reads and transactions of this worker's deliveries."
+        ),
+        MetricDescription(webhooksDisabled, help: "Webhooks that this worker has disabled."),
+        MetricDescription(webhooksLeased, help: "Webhooks to which this worker delivers now."),
     ]
 }

@@ -7,6 +7,8 @@ internal import ExpiryQueue
 public final class WorkerMonitor: Sendable {
     /// The metrics, which the worker needs as its observer.
     public let metrics: WorkerMetrics
+    /// The metrics of deliveries, which the worker's deliveries need as their observer.
+    public let deliveries: DeliveryMetrics
 
     private let registry: PrometheusRegistry
     private let clock: any Clock
@@ -35,6 +37,7 @@ public final class WorkerMonitor: Sendable {
                 CommonMetrics.setRedis(isUp: redis.isUp, redis.queue, in: registry)
             }
         }
+        deliveries = DeliveryMetrics(registry)
         (self.metrics, self.registry, self.clock) = (metrics, registry, clock)
     }
 

@@ -110,7 +110,7 @@ struct BatchNeeds {
             newFlights += 1
         case .expire(let job):
             addBooking(job.bookingID)
-        case .nothing:
+        case .webhook, .nothing:
             break
         }
     }

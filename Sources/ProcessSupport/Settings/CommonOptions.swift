@@ -21,7 +21,12 @@ public struct CommonOptions: ParsableArguments {
 
     /// The store of the bookings.
     public var store: SelectedStore {
-        get throws { SelectedStore(try CommonSettings.database.value(option: databaseText)) }
+        get throws { SelectedStore(try databaseURL) }
+    }
+
+    /// The URL of the database.
+    var databaseURL: DatabaseURL {
+        get throws { try CommonSettings.database.value(option: databaseText) }
     }
 
     /// The URL of Redis.

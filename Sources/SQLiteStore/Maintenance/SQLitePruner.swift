@@ -16,10 +16,15 @@ public struct SQLitePruner: ~Copyable {
     private var removeRow: Statement
     private var removeBooking: Statement
     private var noteRemoved: Statement
+    private var sentThrough: Statement
+    private var noteEvents: Statement
+    private var notePruned: Statement
     private var newestRows: Statement
     private var removeOrder: Statement
     /// The order that was removed last: its bookings can still be among the candidates.
     private var removedOrder: OrderID?
+    /// Every webhook got the events up to this one, by the open transaction.
+    private var sentEvent: Int64 = 0
 
     /// Opens a database that was prepared.
     ///
@@ -50,6 +55,24 @@ public struct SQLitePruner: ~Copyable {
             ON CONFLICT(status) DO UPDATE SET bookings = bookings + 1
             """
         )
+        let sent = try writer.connection.prepare(
+            """
+            SELECT min(ifnull((SELECT min(position) FROM webhooks), 9223372036854775807),
+                ifnull((SELECT min(event_id) - 1 FROM webhook_waiting WHERE event_id > 0),
+                    9223372036854775807))
+            """
+        )
+        // A replay needs the newest pruned event of each webhook, for `previous_id`.
+        let events = try writer.connection.prepare(
+            """
+            UPDATE webhooks SET base_event = ifnull((SELECT id FROM history
+                WHERE id <= ?1 AND id > ifnull(base_event, 0) AND types >> cause & 1
+                ORDER BY id DESC LIMIT 1), base_event)
+            """
+        )
+        let pruned = try writer.connection.prepare(
+            "UPDATE event_log SET pruned_through = max(pruned_through, ?1)"
+        )
         let newest = try writer.connection.prepare(
             "SELECT (SELECT max(id) FROM bookings), (SELECT max(id) FROM orders)"
         )
@@ -62,6 +85,9 @@ public struct SQLitePruner: ~Copyable {
             removeRow: row,
             removeBooking: booking,
             noteRemoved: note,
+            sentThrough: sent,
+            noteEvents: events,
+            notePruned: pruned,
             newestRows: newest,
             removeOrder: order
         )
@@ -75,6 +101,9 @@ public struct SQLitePruner: ~Copyable {
         removeRow: consuming Statement,
         removeBooking: consuming Statement,
         noteRemoved: consuming Statement,
+        sentThrough: consuming Statement,
+        noteEvents: consuming Statement,
+        notePruned: consuming Statement,
         newestRows: consuming Statement,
         removeOrder: consuming Statement
     ) {
@@ -85,6 +114,9 @@ public struct SQLitePruner: ~Copyable {
         self.removeRow = removeRow
         self.removeBooking = removeBooking
         self.noteRemoved = noteRemoved
+        self.sentThrough = sentThrough
+        self.noteEvents = noteEvents
+        self.notePruned = notePruned
         self.newestRows = newestRows
         self.removeOrder = removeOrder
     }
@@ -97,6 +129,9 @@ extension SQLitePruner: BookingPruner {
         guard !candidates.isEmpty else { return PruneStep(removed: 0, next: next) }
         do throws(StoreError) {
             try connection.begin()
+            sentEvent = try mappingSQLiteErrors { () throws(SQLiteError) in
+                try sentThrough.one { $0.int64(0) } ?? 0
+            }
             var removed = 0
             for id in candidates { removed += try remove(id) }
             _ = try connection.commit()
@@ -168,10 +203,16 @@ extension SQLitePruner: BookingPruner {
     private func mayRemove(_ booking: Booking) -> Bool {
         Rules.mayPrune(booking.state, updatedAt: booking.updatedAt, before: cutoff)
             && !connection.isNewest(booking.lastEventID)
+            && booking.lastEventID.rawValue <= sentEvent
     }
 
+    /// Removes a booking with its events, after noting up to which id events are removed.
     private mutating func removeRows(of booking: Booking) throws(StoreError) {
         try mappingSQLiteErrors { () throws(SQLiteError) in
+            try noteEvents.bind(booking.lastEventID.rawValue, at: 1)
+            try noteEvents.run()
+            try notePruned.bind(booking.lastEventID.rawValue, at: 1)
+            try notePruned.run()
             var next: Int64? = booking.lastEventID.rawValue
             while let event = next {
                 try previousRow.bind(event, at: 1)

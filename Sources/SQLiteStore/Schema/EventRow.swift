@@ -12,6 +12,9 @@ struct EventRow {
         seat_from, order_id
         """
 
+    /// The number of columns.
+    static let columnCount: Int32 = 12
+
     let event: BookingEvent
     let bookingID: BookingID
     let orderID: OrderID?
@@ -43,6 +46,18 @@ struct EventRow {
                 actor: row.optionalInt64(7).map(TokenID.init(rawValue:)),
                 seatMove: seatBefore.map { SeatMove(from: $0, to: seat) }
             )
+        )
+    }
+
+    /// The event as the event log has it.
+    var committed: CommittedEvent {
+        CommittedEvent(
+            id: event.id,
+            bookingID: bookingID,
+            orderID: orderID,
+            flightID: flightID,
+            seat: event.seat,
+            transition: event.transition
         )
     }
 

@@ -10,6 +10,7 @@ enum Migrations {
         Schema.version2,
         Schema.version3 + Schema.views,
         Schema.version4,
+        Schema.version5,
     ]
 
     /// What a file's header and schema tell about its origin.

@@ -206,6 +206,11 @@ extension SQLiteBookingStore: BookingStore {
         }
     }
 
+    /// Creates what a worker that delivers to webhooks uses.
+    public func makeDeliverySession() throws(StoreError) -> SQLiteDeliverySession {
+        SQLiteDeliverySession(self)
+    }
+
     /// Opens a pruner of bookings that ended before `cutoff`.
     public func makePruner(before cutoff: Timestamp) throws(StoreError) -> SQLitePruner {
         try mappingSQLiteErrors { () throws(SQLiteError) in

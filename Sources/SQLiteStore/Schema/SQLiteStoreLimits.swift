@@ -26,6 +26,8 @@ public enum SQLiteStoreLimits {
     package static let unchangedReads = 16
     /// The number of rows that one call examines for a page before it returns a short page.
     public static let scannedRows = 2_000
+    /// The number of events that one call examines for a page of the log.
+    static let scannedEvents: Int64 = 5_000
     /// How many old idempotency keys are removed for each new one; two, so that a backlog shrinks.
     static let keysRemovedForEachNew: Int64 = 2
     /// The size of the write-ahead log, in pages, from which it is copied into the file: 4 MiB.

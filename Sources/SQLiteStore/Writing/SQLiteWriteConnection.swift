@@ -23,7 +23,7 @@ public struct SQLiteWriteConnection: ~Copyable {
     /// The time of the open transaction.
     private var now = Timestamp(rawValue: 0)
     /// The id of the newest event; the next ids follow it without asking the table.
-    private var newestEventID: Int64 = 0
+    private(set) var newestEventID: Int64 = 0
     /// Changes when another connection has written; nil if nothing in memory is valid.
     private var dataVersion: Int64?
     private var upkeep: LogUpkeep

@@ -39,6 +39,13 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         isIPv6 = address.is_ipv6 != 0
     }
 
+    /// Reads a `struct sockaddr` of `size` bytes; nil if it is neither IPv4 nor IPv6.
+    @unsafe package init?(kernelAddress: UnsafeRawPointer, size: Int) {
+        var address = clinux_address()
+        guard unsafe clinux_read_address(kernelAddress, size, &address) == 0 else { return nil }
+        self.init(address)
+    }
+
     /// The address in the form that CLinux reads.
     var kernelForm: clinux_address {
         var address = clinux_address()
@@ -62,6 +69,14 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
             let isMapped = unsafe bytes[0..<10].allSatisfy { $0 == 0 } && bytes[10] == 0xFF
             return unsafe isOne || (isMapped && bytes[11] == 0xFF && bytes[12] == 127)
         }
+    }
+
+    /// Opens a TCP socket of the address's family that does not block and is not connected.
+    ///
+    /// - Returns: The descriptor, which the caller must close; nil if the process has none left.
+    package func openSocket() -> Int32? {
+        let number = clinux_open_socket(isIPv6 ? 1 : 0)
+        return number >= 0 ? number : nil
     }
 
     /// The numeric address without the port.

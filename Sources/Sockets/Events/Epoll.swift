@@ -75,6 +75,36 @@ public struct Epoll: ~Copyable {
         try add(event.descriptor.number, readiness, token)
     }
 
+    /// Watches a descriptor that a C library owns; its events carry its number.
+    ///
+    /// - Parameters:
+    ///   - number: The descriptor.
+    ///   - readiness: What to watch for.
+    ///   - isWatched: Whether the epoll watches the descriptor already.
+    /// - Throws: `SystemError` if the kernel has no memory.
+    package borrowing func watch(
+        descriptor number: Int32,
+        for readiness: Readiness,
+        isWatched: Bool
+    ) throws(SystemError) {
+        let change = isWatched ? clinux_epoll_modify : clinux_epoll_add
+        try checked(
+            change(
+                descriptor.number,
+                number,
+                readiness.rawValue,
+                UInt64(UInt32(bitPattern: number))
+            ),
+            "epoll_ctl"
+        )
+    }
+
+    /// Stops watching a descriptor that a C library owns.
+    package borrowing func stopWatching(descriptor number: Int32) {
+        // Fails only if the descriptor is not watched or is closed.
+        _ = clinux_epoll_remove(descriptor.number, number)
+    }
+
     /// Stops watching a listening socket.
     public borrowing func remove(_ listener: borrowing ListeningSocket) throws(SystemError) {
         try checked(

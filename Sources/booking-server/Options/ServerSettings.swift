@@ -3,7 +3,7 @@ package import BookingAPI
 package import Bookings
 package import ExpiryQueue
 package import HTTPServer
-internal import ProcessSupport
+package import ProcessSupport
 package import Redis
 package import Sockets
 
@@ -21,6 +21,8 @@ package struct ServerSettings: Sendable {
     package let requiresTokens: Bool
     /// The settings of a worker in this process; nil if there is none.
     package let worker: WorkerSettings?
+    /// The settings of webhooks.
+    package let webhooks: WebhookSettings
     /// The format of the access log; nil if there is none.
     package let accessLog: AccessLog.Format?
     /// The limits of requests and connections.

@@ -42,12 +42,14 @@ function showStatus(status, readiness, rates, overdueSince) {
  * What the operator should do something about, worst first.
  * @param {OperationsStatus} status @param {Readiness} readiness @param {boolean} isLate
  */
-function concernsOf({ jobs, refund_due: due }, { database, redis, worker }, isLate) {
+function concernsOf({ jobs, refund_due: due, webhooks }, { database, redis, worker }, isLate) {
   return [
     database !== "ok" && "The database cannot be written: nothing can be booked.",
     redis === "down" && "Redis is down: holds still expire, but later.",
     worker === "missing" && "No worker is running: holds count as expired at their deadline, but no process records it.",
     isLate && `${plural(jobs.overdue ?? 0, "hold is", "holds are")} past the deadline and not expired yet.`,
+    ...(webhooks ?? []).filter(({ state }) => state !== "ok")
+      .map(({ id, state, last_error: error }) => `Webhook ${id} is ${state}: ${error ?? "no reason is known"}.`),
     due > 0 && [`${plural(due, "late payment", "late payments")} must be refunded. `,
       h("a", { href: "/api/bookings/?refund_due=true" }, "Show them")],
   ].filter(Boolean);
@@ -81,7 +83,7 @@ function tile(name, value, note, isAlarm) {
 function tiles({ transitions, bookings, jobs, refund_due: due, writer, connections }, rates, isLate) {
   const pending = bookings.PAYMENT_PENDING;
   return [
-    tile("Transitions per second", rates[rates.length - 1] ?? 0, `${count(transitions.total)} in all`),
+    tile("Transitions per second", rates[rates.length - 1] ?? 0, `The newest event is ${count(transitions.newest_id)}`),
     tile("Seats held", bookings.SEAT_HELD + pending, `${count(pending)} of them with a payment in progress`),
     tile("Overdue", jobs.overdue, "holds past their deadline", isLate),
     tile("Refunds due", due, "late payments", due > 0),
@@ -94,7 +96,7 @@ function tiles({ transitions, bookings, jobs, refund_due: due, writer, connectio
 const card = (title, note, ...content) => h("section.card", h("h2", title), h("p.muted.small", note), content);
 
 /** @param {OperationsStatus} status @param {readonly number[]} rates */
-function charts({ jobs, expiry_lateness: expiries, bookings, writer, workers, now }, rates) {
+function charts({ jobs, expiry_lateness: expiries, bookings, writer, workers, webhooks, now }, rates) {
   const worst = count(Math.max(0, ...expiries.map(({ milliseconds }) => milliseconds)));
   const points = expiries.map(({ milliseconds }) => ({ value: milliseconds, look: milliseconds > LATE_MS ? "late" : "" }));
   const statuses = /** @type {[BookingStatus, number][]} */ (Object.entries(bookings));
@@ -112,7 +114,15 @@ function charts({ jobs, expiry_lateness: expiries, bookings, writer, workers, no
     card("Writes per commit", "Commits by the number of writes that shared an fsync",
       histogram(writer.batch_sizes, " writes", "Commits by size")),
     card("Time of a commit", "In milliseconds", histogram(writer.commit_milliseconds, " ms", "Commits by time")),
+    card("Webhooks", "Systems that get the events", webhookList(webhooks ?? [])),
   ];
+}
+
+/** @param {NonNullable<OperationsStatus["webhooks"]>} webhooks */
+function webhookList(webhooks) {
+  if (webhooks.length === 0) return h("p.muted", "There is none.");
+  return h("ul.workers", webhooks.map(({ id, url, state, pending, last_error: error }) => h("li",
+    h("code", `${id} ${url}`), h("span.muted", `${state}, ${count(pending)} pending${state === "ok" || !error ? "" : `: ${error}`}`))));
 }
 
 /** @param {NonNullable<OperationsStatus["workers"]>} workers @param {number} now */

@@ -4,10 +4,21 @@
 /// that their delivery takes a small share of the processors, whatever the number of subscribers. Times
 /// are those of a monotonic clock.
 struct FeedPace {
-    private var last: (sentAt: Duration, progress: DeliveryProgress)?
+    private var last: (sentAt: Duration, progress: DeliveryProgress, ceiling: Duration)?
 
     /// Records that a batch was sent at `now`.
-    mutating func sent(_ progress: DeliveryProgress, at now: Duration) { last = (now, progress) }
+    ///
+    /// - Parameters:
+    ///   - progress: The batch's delivery.
+    ///   - now: The time.
+    ///   - ceiling: The longest time until the next batch.
+    mutating func sent(
+        _ progress: DeliveryProgress,
+        at now: Duration,
+        ceiling: Duration = APILimits.gatherCeiling
+    ) {
+        last = (now, progress, ceiling)
+    }
 
     /// Records that there was nothing to send: the next batch goes out at once.
     mutating func rest() { last = nil }
@@ -22,7 +33,7 @@ struct FeedPace {
             if elapsed >= APILimits.deliveryTime { return .zero }
             return max(APILimits.gatherFloor - elapsed, APILimits.gatherFloor / 2)
         }
-        let window = min(cost * APILimits.gatherFactor, APILimits.gatherCeiling)
+        let window = min(cost * APILimits.gatherFactor, last.ceiling)
         return max(.zero, max(window, APILimits.gatherFloor) - elapsed)
     }
 }
