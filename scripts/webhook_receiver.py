@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import pathlib
+import shutil
 import signal
 import ssl
 import subprocess
@@ -124,11 +125,71 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return True
 
 
+class Redis:
+    """A Redis of its own on a unix socket."""
+
+    def __init__(self, folder: str):
+        self.socket = f"{folder}/redis.sock"
+        self.url = f"unix:{self.socket}"
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            ["redis-server", "--port", "0", "--unixsocket", self.socket, "--save", ""], stdout=subprocess.DEVNULL,
+        )
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class Postgres:
+    """A PostgreSQL of its own on a unix socket; `programs()` is None if it is not installed."""
+
+    @staticmethod
+    def programs() -> pathlib.Path | None:
+        folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+        found = shutil.which("initdb") or (folders and folders[-1])
+        return pathlib.Path(found).parent if found else None
+
+    def __init__(self, folder: str):
+        self.folder = pathlib.Path(folder, "postgres")
+        self.folder.mkdir()
+        # PostgreSQL refuses to run as root.
+        self.prefix = []
+        if os.geteuid() == 0:
+            pathlib.Path(folder).chmod(0o711)
+            shutil.chown(self.folder, "postgres")
+            self.prefix = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups", "--reset-env"]
+        self.url = f"postgresql:///postgres?host={self.folder}&user=postgres"
+        self.run("initdb", "-D", f"{self.folder}/data", "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8")
+        self.start()
+
+    def run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [*self.prefix, self.programs() / program, *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/",
+        )
+
+    def start(self) -> None:
+        settings = f"-k {self.folder} -c listen_addresses= -c max_connections=200"
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-w", "-l", f"{self.folder}/log", "-o", settings, "start")
+
+    def kill(self) -> None:
+        """Kills the whole server, as the loss of its machine does; it can be started again."""
+        postmaster = int((self.folder / "data/postmaster.pid").read_text().split()[0])
+        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for process in [postmaster, *map(int, children)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        wait("PostgreSQL's end", lambda: not pathlib.Path(f"/proc/{postmaster}").exists())
+
+
 class System:
     """A server and workers on a database of their own."""
 
     def __init__(self, folder: str, **environment: str):
         self.folder = pathlib.Path(folder)
+        self.services = []
         self.programs = pathlib.Path(http_server.program()).parent
         self.environment = {
             "PATH": os.environ["PATH"], "DATABASE_URL": f"sqlite:{folder}/bookings.db", "REDIS_URL": "none", "PORT": "0",
@@ -204,6 +265,13 @@ class System:
                 process.wait(timeout=20)
             if process.poll() is None:
                 process.kill()
+        for service in self.services:
+            with contextlib.suppress(OSError):
+                service.kill()
+
+    def use(self, service: Redis | Postgres, variable: str) -> None:
+        self.services.append(service)
+        self.environment[variable] = service.url
 
 
 @contextlib.contextmanager

@@ -38,6 +38,10 @@ public enum QueueLimits {
     package static let pollTimeWithoutRedis = Duration.milliseconds(100)
     /// The shortest time between two polls while new jobs wake the worker again and again.
     package static let wakeUpTime = Duration.milliseconds(20)
+    /// The shortest time between two announcements of events by one server.
+    package static let announcementTime = Duration.milliseconds(20)
+    /// How long a worker that delivers waits for an announcement before it checks the connection.
+    package static let announcementWait = Duration.seconds(5)
     /// The longest pause of a worker between two transactions.
     package static let transactionPause = Duration.milliseconds(20)
     /// The `BLPOP` timeout of a worker that waits to be woken.

@@ -33,6 +33,7 @@ where Store.Reader: SendableMetatype, Store.DeliverySession: SendableMetatype {
     private let webhookKey: WebhookKey
     #if Webhooks
     private var deliverer: RunningDeliverer?
+    private var wakeUps: EventWakeUps?
     #endif
 
     /// The time for requests that are under way when the server stops.
@@ -80,6 +81,7 @@ where Store.Reader: SendableMetatype, Store.DeliverySession: SendableMetatype {
             },
             committed: { batch in
                 sender.enqueue(contentsOf: batch.deadlines)
+                sender.announceEvents()
                 feed.committed()
                 events.committed()
                 monitor.writer.record(batch)
@@ -187,19 +189,30 @@ where Store.Reader: SendableMetatype, Store.DeliverySession: SendableMetatype {
             )
         }
         #if Webhooks
-        if settings.worker != nil { deliverer = try startDeliverer() }
+        if let worker = settings.worker {
+            let deliverer = try startDeliverer(worker)
+            wakeUps = try EventWakeUps(from: worker.redis, timeouts: worker.timeouts) {
+                deliverer.wake(announcesMore: $0)
+            }
+            self.deliverer = deliverer
+        }
+        #else
+        if settings.worker != nil {
+            log.warning("this program was built without libcurl: it delivers nothing to webhooks")
+        }
         #endif
         return address
     }
 
     #if Webhooks
-    private func startDeliverer() throws -> RunningDeliverer {
+    private func startDeliverer(_ worker: WorkerSettings) throws -> RunningDeliverer {
         let store = store
         var delivery = DeliverySettings(
             key: webhookKey,
-            worker: ProcessName.current(),
+            worker: worker.name,
             version: ProgramVersion.text
         )
+        delivery.sweepTime = worker.sweepTime
         delivery.allowsPrivate = settings.webhooks.allowsPrivate
         delivery.certificateAuthorities = settings.webhooks.certificateAuthorities
         delivery.observer = monitor.deliveries
@@ -219,6 +232,7 @@ where Store.Reader: SendableMetatype, Store.DeliverySession: SendableMetatype {
         server.stop(within: Self.stopTime)
         worker?.stop()
         #if Webhooks
+        wakeUps?.stop()
         deliverer?.stop()
         #endif
         pool?.stop()

@@ -13,6 +13,7 @@ final class WorkerAssembly {
     private let worker: RunningWorker
     #if Webhooks
     private let deliverer: RunningDeliverer
+    private let wakeUps: EventWakeUps
     #endif
     private let port: MetricsPort?
 
@@ -65,13 +66,20 @@ final class WorkerAssembly {
         )
         delivery.allowsPrivate = webhooks.allowsPrivate
         delivery.certificateAuthorities = webhooks.certificateAuthorities
+        delivery.sweepTime = settings.sweepTime
         delivery.observer = observer
-        deliverer = try RunningDeliverer(
+        let deliverer = try RunningDeliverer(
             delivery,
             clock: clock,
             logger: Logger(label: "webhooks"),
             makeStore: { () throws(StoreError) in try store.makeDeliverySession() }
         )
+        wakeUps = try EventWakeUps(from: settings.redis, timeouts: settings.timeouts) {
+            deliverer.wake(announcesMore: $0)
+        }
+        self.deliverer = deliverer
+        #else
+        log.warning("this program was built without libcurl: it delivers nothing to webhooks")
         #endif
     }
 
@@ -79,6 +87,7 @@ final class WorkerAssembly {
     func stop() {
         worker.stop()
         #if Webhooks
+        wakeUps.stop()
         deliverer.stop()
         #endif
         port?.stop()

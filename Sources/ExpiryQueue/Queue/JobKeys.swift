@@ -10,6 +10,8 @@ public struct JobKeys: Hashable, Sendable {
     public let wakeUps: String
     /// A sorted set: names of workers, by their last sign of life in milliseconds.
     public let workers: String
+    /// A stream of one entry, which is replaced after a commit: all workers that deliver wait for it.
+    public let events: String
 
     /// Creates names that begin with `prefix`.
     public init(prefix: String = "booking:jobs:") {
@@ -18,5 +20,6 @@ public struct JobKeys: Hashable, Sendable {
         announced = prefix + "announced"
         wakeUps = prefix + "wakeups"
         workers = prefix + "workers"
+        events = prefix + "events"
     }
 }

@@ -38,6 +38,11 @@ public struct JobQueue: ~Copyable {
         )
     }
 
+    /// Wakes all workers that deliver events.
+    package mutating func announceEvents() throws(RedisError) {
+        _ = try connection.call(RedisCommand("XADD", keys.events, "MAXLEN", "1", "*", "new", "1"))
+    }
+
     /// Claims jobs that are due or whose lease has ended, and takes announcements of new jobs.
     ///
     /// - Parameters:

@@ -4,12 +4,14 @@ public import Redis
 public import Sockets
 internal import Synchronization
 
-/// Sends the deadlines of holds to Redis, after the commit, on a thread of its own.
+/// Sends the deadlines of holds to Redis, and announces new events, after the commit, on a thread of
+/// its own.
 ///
 /// Safe to use from any thread. `enqueue` appends to a bounded list and never waits for Redis. If Redis
 /// refuses, hangs or loses jobs, the sweep of a worker finds their bookings in the database.
 public final class JobSender: Sendable {
     private let unsent: Mutex<UnsentJobs>
+    private let hasNewEvents = Atomic(false)
     private let queue = Mutex<QueueState?>(nil)
     private let isUp = Atomic(false)
     private let sentJobs = Atomic<UInt64>(0)
@@ -75,6 +77,12 @@ public final class JobSender: Sendable {
         if acceptance.isFirst { thread.wake() }
     }
 
+    /// Wakes all workers that deliver events, soon; does nothing without Redis.
+    public func announceEvents() {
+        guard !isOff, !hasNewEvents.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        thread.wake()
+    }
+
     /// What the sender knows now; does no I/O.
     public var status: SenderStatus {
         let up = isUp.load(ordering: .relaxed)
@@ -100,6 +108,7 @@ extension JobSender {
     private func run(over connection: consuming ReconnectingQueue, clock: any Clock) {
         var outgoing: ArraySlice<ExpiryJob> = []
         var inspection = Interval(QueueLimits.inspectionTime)
+        var announcement = Interval(QueueLimits.announcementTime)
         while true {
             if outgoing.isEmpty { outgoing = unsent.withLock { $0.take() }[...] }
             let now = clock.now()
@@ -108,6 +117,15 @@ extension JobSender {
                 let isDone = outgoing.isEmpty && unsent.withLock { $0.count } == 0
                 if isDone || !isSent || abort.isMade { return }
                 continue
+            }
+            if announcement.isDue(at: now),
+                hasNewEvents.exchange(false, ordering: .acquiringAndReleasing)
+            {
+                // If it fails, a sweep of the workers finds the events.
+                let _: Void? = connection.attempt(at: now) { queue throws(RedisError) in
+                    try queue.announceEvents()
+                }
+                announcement.restart(at: now)
             }
             if inspection.isDue(at: now) {
                 let state = connection.attempt(at: now) { queue throws(RedisError) in
@@ -122,7 +140,10 @@ extension JobSender {
             let untilRetry =
                 outgoing.isEmpty
                 ? untilInspection : max(.milliseconds(1), connection.remainingWait(at: now))
-            thread.wait(upTo: min(untilInspection, untilRetry))
+            let untilAnnouncement =
+                hasNewEvents.load(ordering: .relaxed)
+                ? announcement.remaining(at: now) : untilInspection
+            thread.wait(upTo: min(untilInspection, untilRetry, untilAnnouncement))
         }
     }
 

@@ -39,6 +39,12 @@ extension Worker where Store: ~Copyable {
     ) throws(StoreError) -> [ExpiryResult?] {
         let results = try expireTogether(jobs)
         let committed = clock.now()
+        let hasEvents = results.contains { if case .expired = $0 { true } else { false } }
+        if hasEvents {
+            let _: Void? = queue.attempt(at: committed) { queue throws(RedisError) in
+                try queue.announceEvents()
+            }
+        }
         for case (let job, let result?) in zip(jobs, results) {
             switch result {
             case .expired:

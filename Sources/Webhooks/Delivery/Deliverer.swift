@@ -3,6 +3,7 @@ internal import Bookings
 internal import HTTPClient
 internal import Logging
 internal import Sockets
+internal import Synchronization
 
 /// Delivers the events of the log to webhooks: the body of a worker's delivery thread.
 ///
@@ -21,6 +22,7 @@ struct Deliverer<Store: DeliveryStore & ~Copyable>: ~Copyable {
     let settings: DeliverySettings
     let clock: any Clock
     let log: Logger
+    private let news: DeliveryNews
 
     var generator = SystemRandomNumberGenerator()
     private var finished: [FinishedRequest] = []
@@ -44,12 +46,14 @@ struct Deliverer<Store: DeliveryStore & ~Copyable>: ~Copyable {
         _ settings: DeliverySettings,
         store: consuming Store,
         client: consuming HTTPClient,
+        news: DeliveryNews,
         clock: any Clock,
         log: Logger
     ) {
         self.settings = settings
         self.store = store
         self.client = client
+        self.news = news
         self.clock = clock
         self.log = log
     }
@@ -89,7 +93,7 @@ struct Deliverer<Store: DeliveryStore & ~Copyable>: ~Copyable {
 
     /// The time until something has to be done though no request ends.
     private func remainingTime(at now: Timestamp) -> Duration {
-        var next = min(nextPoll, recordAt ?? nextPoll)
+        var next = min(nextPoll, nextLease, recordAt ?? nextPoll)
         for receiver in receivers.values where !receiver.isClosed {
             let wake = receiver.pause(at: now) ?? receiver.nextTryAt
             // A delivery that is due waits for a request to end.
@@ -116,6 +120,7 @@ struct Deliverer<Store: DeliveryStore & ~Copyable>: ~Copyable {
             )
             storeFails = true
             nextPoll = now + DeliveryLimits.retryTime
+            nextLease = max(nextLease, nextPoll)
             recordAt = recordAt.map { _ in now + DeliveryLimits.retryTime }
         }
     }
@@ -125,9 +130,9 @@ struct Deliverer<Store: DeliveryStore & ~Copyable>: ~Copyable {
 extension Deliverer where Store: ~Copyable {
     /// Looks for new events and changes; renews the leases when it is time.
     private mutating func poll(at now: Timestamp) throws(StoreError) {
-        guard now >= nextPoll || now >= nextLease else { return }
-        nextPoll =
-            now + (receivers.isEmpty ? DeliveryLimits.idlePollTime : DeliveryLimits.pollTime)
+        let hasNew = news.hasNew.exchange(false, ordering: .acquiringAndReleasing)
+        guard hasNew || now >= nextPoll || now >= nextLease else { return }
+        nextPoll = now + pollTime
         let state = try store.poll()
         newest = state.newestEventID
         try dropClosed(at: now)
@@ -135,6 +140,16 @@ extension Deliverer where Store: ~Copyable {
         try lease(at: now, hasChanges: state.webhooksVersion != webhooksVersion)
         webhooksVersion = state.webhooksVersion
         nextLease = now + WebhookLimits.leaseRenewal
+    }
+
+    /// The longest time until the next poll.
+    private var pollTime: Duration {
+        // A closed receiver is released as soon as its requests have ended.
+        if ids.contains(where: { receivers[$0]?.isClosed == true }) {
+            return DeliveryLimits.pollTime
+        }
+        if news.announcesMore.load(ordering: .relaxed) { return settings.sweepTime }
+        return ids.isEmpty ? DeliveryLimits.idlePollTime : DeliveryLimits.pollTime
     }
 
     private mutating func lease(at now: Timestamp, hasChanges: Bool) throws(StoreError) {

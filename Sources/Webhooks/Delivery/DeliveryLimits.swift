@@ -20,7 +20,7 @@ public enum DeliveryLimits {
     ///
     /// It bounds how many events a killed worker's successor delivers a second time.
     static let heldTime = Duration.milliseconds(500)
-    /// How often the store is asked for new events.
+    /// How often the store is asked for new events while nothing announces them.
     static let pollTime = Duration.milliseconds(100)
     /// The same for a worker that has no webhook.
     static let idlePollTime = Duration.seconds(1)

@@ -10,6 +10,8 @@ public struct DeliverySettings: Sendable {
     public var allowsPrivate = false
     /// A file with the certificates that the worker trusts, in PEM; nil for those of the system.
     public var certificateAuthorities: String?
+    /// How often the store is asked for new events while `RunningDeliverer.wake` announces them.
+    public var sweepTime = Duration.seconds(5)
     /// Receives every event, if there is one.
     public var observer: (any DeliveryObserver)?
 

@@ -10,6 +10,7 @@ internal import Synchronization
 /// Safe to use from any thread; the owner must call `stop()`.
 public final class RunningDeliverer: Sendable {
     private let waker: HTTPClient.Waker
+    private let news = DeliveryNews()
     private let thread = StoppableThread(name: "webhooks")
 
     /// Starts to deliver.
@@ -27,13 +28,14 @@ public final class RunningDeliverer: Sendable {
         makeStore: @escaping @Sendable () throws(StoreError) -> Store
     ) throws(SystemError) {
         waker = try HTTPClient.Waker()
-        try thread.start { [waker, thread] in
+        try thread.start { [waker, news, thread] in
             while !thread.isStopping {
                 do {
                     var deliverer = Deliverer(
                         settings,
                         store: try makeStore(),
                         client: try HTTPClient(Self.configuration(settings), waker: waker),
+                        news: news,
                         clock: clock,
                         log: logger
                     )
@@ -44,6 +46,16 @@ public final class RunningDeliverer: Sendable {
                 }
             }
         }
+    }
+
+    /// Makes the deliverer look for new events now.
+    ///
+    /// - Parameter announcesMore: Whether the caller calls this method for further events, too. If not,
+    ///   the deliverer polls often.
+    public func wake(announcesMore: Bool) {
+        news.announcesMore.store(announcesMore, ordering: .relaxed)
+        news.hasNew.store(true, ordering: .releasing)
+        waker.wake()
     }
 
     /// Finishes the requests that run, records them, and ends the thread.
@@ -65,5 +77,13 @@ public final class RunningDeliverer: Sendable {
         configuration.certificateAuthorities = settings.certificateAuthorities
         return configuration
     }
+}
+
+/// The announcements of events to a deliverer.
+final class DeliveryNews: Sendable {
+    /// Whether there may be events that the deliverer has not read.
+    let hasNew = Atomic(false)
+    /// Whether further events will be announced.
+    let announcesMore = Atomic(false)
 }
 #endif
