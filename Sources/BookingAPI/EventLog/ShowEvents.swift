@@ -29,11 +29,11 @@ struct ShowEvents: ReadRequest {
         wait = .seconds(query.integer("wait", in: 0...APILimits.pollSeconds) ?? 0)
         try query.check()
         // A browser that reconnects sends both. The field is newer than the address.
-        if isStream, let field = request.field(named: "last-event-id"), field.byteCount > 0 {
+        if let field = request.field(named: "last-event-id"), field.byteCount > 0 {
             guard let last = Int64(decimal: field), last >= 0 else {
                 throw Problem(fields: [InvalidField("Last-Event-ID", "must be the id of an event")])
             }
-            page.after = EventID(rawValue: last)
+            if isStream { page.after = EventID(rawValue: last) }
         }
         self.page = page
     }

@@ -94,13 +94,7 @@ struct ReadStatements: ~Copyable {
             expiries: try connection.prepare(
                 "SELECT id, at FROM history WHERE id > ?1 AND cause = ?2 ORDER BY id LIMIT ?3"
             ),
-            events: try connection.prepare(
-                """
-                SELECT \(EventRow.columns), id FROM history
-                WHERE id > ?1 AND id <= ?2 AND ?3 >> cause & 1 AND (?4 IS NULL OR flight_id = ?4)
-                ORDER BY id LIMIT ?5
-                """
-            ),
+            events: try EventRow.preparePage(on: connection),
             prunedThrough: try connection.prepare("SELECT pruned_through FROM event_log")
         )
     }

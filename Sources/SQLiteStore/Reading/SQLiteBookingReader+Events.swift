@@ -47,6 +47,17 @@ extension SQLiteBookingReader {
 }
 
 extension EventRow {
+    /// Compiles the SELECT of a page of the log.
+    static func preparePage(on connection: borrowing Connection) throws(SQLiteError) -> Statement {
+        try connection.prepare(
+            """
+            SELECT \(EventRow.columns), id FROM history
+            WHERE id > ?1 AND id <= ?2 AND ?3 >> cause & 1 AND (?4 IS NULL OR flight_id = ?4)
+            ORDER BY id LIMIT ?5
+            """
+        )
+    }
+
     /// Reads every row of a SELECT of `columns` and `id`.
     static func events(_ rows: inout Statement) throws(StoreError) -> [CommittedEvent] {
         var events: [CommittedEvent] = []
