@@ -54,7 +54,7 @@ struct DeliveryTests {
         )
     }
 
-    @Test("a webhook begins after the events that exist", arguments: StoreKind.withEvents)
+    @Test("a webhook begins after the events that exist", arguments: StoreKind.allCases)
     func begins(kind: StoreKind) throws {
         let store = try kind.make()
         let flight = try store.makeFlight()
@@ -71,7 +71,7 @@ struct DeliveryTests {
 
     @Test(
         "a webhook belongs to one worker, until its lease has ended",
-        arguments: StoreKind.withEvents
+        arguments: StoreKind.allCases
     )
     func leases(kind: StoreKind) throws {
         let store = try kind.make()
@@ -89,7 +89,7 @@ struct DeliveryTests {
 
     @Test(
         "workers share the webhooks, and a worker gives up what is beyond its share",
-        arguments: StoreKind.withEvents
+        arguments: StoreKind.allCases
     )
     func sharing(kind: StoreKind) throws {
         let store = try kind.make()
@@ -107,7 +107,7 @@ struct DeliveryTests {
         #expect(try Self.lease("a", deliveries, of: store).allSatisfy { !$0.isSurplus })
     }
 
-    @Test("a worker with another key gets no webhook", arguments: StoreKind.withEvents)
+    @Test("a worker with another key gets no webhook", arguments: StoreKind.allCases)
     func otherKey(kind: StoreKind) throws {
         let store = try kind.make()
         _ = try Self.create(Self.new(key: [7]), in: store)
@@ -120,7 +120,7 @@ struct DeliveryTests {
         #expect(leases.webhooks.isEmpty && leases.unsignable == 1)
     }
 
-    @Test("a report moves the position, and keeps what waits", arguments: StoreKind.withEvents)
+    @Test("a report moves the position, and keeps what waits", arguments: StoreKind.allCases)
     func record(kind: StoreKind) throws {
         let store = try kind.make()
         let created = try Self.create(in: store)
@@ -164,7 +164,7 @@ struct DeliveryTests {
         #expect(done.state == .ok && done.pending == 0 && done.lastSuccessAt == now)
     }
 
-    @Test("a worker that lost its lease moves no position", arguments: StoreKind.withEvents)
+    @Test("a worker that lost its lease moves no position", arguments: StoreKind.allCases)
     func lostLease(kind: StoreKind) throws {
         let store = try kind.make()
         let created = try Self.create(in: store)
@@ -180,7 +180,7 @@ struct DeliveryTests {
 
     @Test(
         "a replay moves the position back, and a report from before changes it no more",
-        arguments: StoreKind.withEvents
+        arguments: StoreKind.allCases
     )
     func replay(kind: StoreKind) throws {
         let store = try kind.make()
@@ -205,7 +205,7 @@ struct DeliveryTests {
         #expect(first.position.rawValue == 0 && first.lastMatched == nil)
     }
 
-    @Test("a renewed secret keeps the one before for 24 hours", arguments: StoreKind.withEvents)
+    @Test("a renewed secret keeps the one before for 24 hours", arguments: StoreKind.allCases)
     func renewal(kind: StoreKind) throws {
         let store = try kind.make()
         let created = try Self.create(in: store)
@@ -220,7 +220,7 @@ struct DeliveryTests {
 
     @Test(
         "a disabled webhook is leased by no worker, and continues when it is enabled",
-        arguments: StoreKind.withEvents
+        arguments: StoreKind.allCases
     )
     func disabled(kind: StoreKind) throws {
         let store = try kind.make()
@@ -237,7 +237,7 @@ struct DeliveryTests {
         #expect(try Self.lease("a", deliveries, of: store).first?.position.rawValue == 0)
     }
 
-    @Test("a test waits as a delivery without an event", arguments: StoreKind.withEvents)
+    @Test("a test waits as a delivery without an event", arguments: StoreKind.allCases)
     func test(kind: StoreKind) throws {
         let store = try kind.make()
         let created = try Self.create(in: store)
@@ -248,7 +248,7 @@ struct DeliveryTests {
         #expect(waiting.map(\.delivery.content) == [.test(now)])
     }
 
-    @Test("a prune keeps what a webhook has yet to send", arguments: StoreKind.withEvents)
+    @Test("a prune keeps what a webhook has yet to send", arguments: StoreKind.allCases)
     func prune(kind: StoreKind) throws {
         let store = try kind.make()
         let flight = try store.makeFlight()

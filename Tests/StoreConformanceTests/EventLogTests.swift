@@ -6,7 +6,7 @@ import Testing
 struct EventLogTests {
     @Test(
         "the log has every event as it happened, whatever happened later",
-        arguments: StoreKind.withEvents
+        arguments: StoreKind.allCases
     )
     func events(kind: StoreKind) throws {
         let store = try kind.make()
@@ -29,7 +29,7 @@ struct EventLogTests {
         #expect(page.events.allSatisfy { $0.flightID == flight && $0.bookingID == booking })
     }
 
-    @Test("pages and filters skip and repeat nothing", arguments: StoreKind.withEvents)
+    @Test("pages and filters skip and repeat nothing", arguments: StoreKind.allCases)
     func pages(kind: StoreKind) throws {
         let store = try kind.make()
         let flights = [try store.makeFlight("BA1"), try store.makeFlight("BA2")]
@@ -58,7 +58,7 @@ struct EventLogTests {
         }
     }
 
-    @Test("a prune notes the greatest id that it removed", arguments: StoreKind.withEvents)
+    @Test("a prune notes the greatest id that it removed", arguments: StoreKind.allCases)
     func prune(kind: StoreKind) throws {
         let store = try kind.make()
         let flight = try store.makeFlight()

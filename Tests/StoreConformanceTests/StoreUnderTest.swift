@@ -45,9 +45,6 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqlite = "SQLite"
     case postgres = "PostgreSQL"
 
-    /// The stores that have the event log and webhooks.
-    static let withEvents = [StoreKind.sqlite]
-
     var testDescription: String { rawValue }
 
     func make() throws -> any StoreUnderTest {

@@ -16,12 +16,12 @@ struct RawSQLTests {
         ("PostgresTransfer.swift", "TransferLimits.pageRows", "an integer"),
         ("PostgresTransfer.swift", "table.columnList", "literals of TransferTable"),
         ("PostgresTransfer.swift", "table.name", "a literal of TransferTable"),
-        ("PostgresTransfer.swift", "table.key", "a literal of TransferTable"),
-        ("PostgresTransfer.swift", "arrays", "the places of parameters"),
+        ("PostgresTransfer.swift", "table.keyList", "literals of TransferTable"),
+        ("PostgresTransfer.swift", "places", "the places of parameters"),
         ("SQLiteTransfer.swift", "TransferLimits.pageRows", "an integer"),
         ("SQLiteTransfer.swift", "table.columnList", "literals of TransferTable"),
         ("SQLiteTransfer.swift", "table.name", "a literal of TransferTable"),
-        ("SQLiteTransfer.swift", "table.key", "a literal of TransferTable"),
+        ("SQLiteTransfer.swift", "table.keyList", "literals of TransferTable"),
         ("SQLiteTransfer.swift", "places", "the places of parameters"),
     ]
 

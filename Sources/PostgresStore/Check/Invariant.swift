@@ -22,6 +22,11 @@ struct Invariant {
             UNION ALL
             SELECT 'history row ' || h.id || ' names booking ' || h.booking_id || ', which does not exist'
             FROM history h WHERE NOT EXISTS (SELECT 1 FROM bookings b WHERE b.id = h.booking_id)
+            UNION ALL
+            SELECT 'a ' || what || ' names webhook ' || webhook_id || ', which does not exist' FROM (
+                SELECT DISTINCT 'waiting delivery' AS what, webhook_id FROM webhook_waiting
+                UNION ALL SELECT DISTINCT 'delivery attempt', webhook_id FROM webhook_attempts) named
+            WHERE NOT EXISTS (SELECT 1 FROM webhooks w WHERE w.id = named.webhook_id)
             """
         ),
         Invariant(
@@ -47,6 +52,9 @@ struct Invariant {
                 UNION ALL
                 SELECT 'orders', (SELECT last_value + is_called::int FROM order_ids),
                     (SELECT max(id) FROM orders)
+                UNION ALL
+                SELECT 'webhooks', (SELECT last_value + is_called::int FROM webhook_ids),
+                    (SELECT max(id) FROM webhooks)
                 UNION ALL
                 SELECT 'history', (SELECT last + 1 FROM feed), (SELECT max(id) FROM history)) ids
             WHERE next <= greatest

@@ -9,7 +9,7 @@ extension PostgresBookingStore {
     public func check(now: Timestamp) throws(StoreError) -> CheckReport {
         var session = try CheckSession.open(self)
         var report = CheckReport()
-        for invariant in Invariant.all + Invariant.ofTheOrders {
+        for invariant in Invariant.all + Invariant.ofTheOrders + Invariant.ofTheLog {
             var finding = CheckReport.Finding(invariant.sentence)
             var rows = try session.run(invariant.statement)
             while rows.next() { finding.add(rows.string(0)) }

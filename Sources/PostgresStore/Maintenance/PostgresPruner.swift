@@ -81,7 +81,8 @@ extension PostgresPruner: BookingPruner {
 
     /// Removes bookings with their events and orders, all or none.
     ///
-    /// - Returns: The number of bookings that were removed; 0 if one of them changed since it was read.
+    /// - Returns: The number of bookings that were removed; 0 if one of them changed since it was read, or has
+    ///   an event that a webhook has yet to send.
     private mutating func remove(
         _ bookings: [Booking],
         with orders: [OrderID],
@@ -93,7 +94,16 @@ extension PostgresPruner: BookingPruner {
         parameters.append(array: bookings.lazy.map(\.lastEventID.rawValue))
         parameters.append(array: orders.lazy.map(\.rawValue))
         do throws(StoreError) {
-            _ = try run(PruneStatements.remove, on: &connection)
+            try mappingPostgresErrors { () throws(PostgresError) in
+                let limit = ContinuousClock.now + PostgresStoreLimits.maintenanceTime
+                // One transaction, without BEGIN. The locks have statements of their own, so that the last
+                // one sees what was committed before.
+                try connection.queue(WebhookStatements.lockLog)
+                try connection.queue(PruneStatements.lockWebhooks)
+                try connection.queue(PruneStatements.remove, parameters)
+                try connection.send()
+                for _ in 0..<3 { _ = try connection.result(until: limit) }
+            }
             return bookings.count
         } catch .conflict {
             return 0
@@ -117,6 +127,14 @@ extension PostgresPruner: BookingPruner {
 }
 
 private enum PruneStatements {
+    /// Every webhook has sent the events up to this one.
+    private static let sentThrough = """
+        coalesce(least((SELECT min(position) FROM webhooks),
+            (SELECT min(event_id) - 1 FROM webhook_waiting WHERE event_id > 0)), 9223372036854775807)
+        """
+
+    /// Not bookings with events that a webhook has yet to send.
+    ///
     /// Not the newest booking and order, and not the booking with the newest event: in a copy of this
     /// database as a SQLite file, the next ids follow theirs.
     static let candidates = PostgresStatement(
@@ -124,7 +142,7 @@ private enum PruneStatements {
         """
         SELECT \(BookingColumn.list) FROM bookings
         WHERE id > $1 AND id < (SELECT max(id) FROM bookings)
-            AND version < (SELECT last FROM feed WHERE id = 1)
+            AND version < (SELECT last FROM feed WHERE id = 1) AND version <= (SELECT \(sentThrough))
             AND (order_id IS NULL OR order_id < (SELECT max(id) FROM orders))
         ORDER BY id LIMIT \(PostgresStoreLimits.prunedRows)
         """,
@@ -142,14 +160,37 @@ private enum PruneStatements {
         columns: BookingColumn.types
     )
 
+    /// Locks every webhook, in the order in which every transaction locks them.
+    static let lockWebhooks = PostgresStatement(
+        "prune_lock_webhooks",
+        "SELECT id FROM webhooks ORDER BY id FOR NO KEY UPDATE",
+        columns: [.int8]
+    )
+
     /// Removes bookings with the chains of their events, and orders; divides by zero if a booking has
-    /// changed since it was read, which ends the transaction.
+    /// changed since it was read, or must be sent yet, which ends the transaction.
+    ///
+    /// Notes the greatest id of a removed event, and the newest event of each webhook up to that id, which a
+    /// replay needs for `previous_id`. An earlier step has noted the events that were pruned before.
     static let remove = PostgresStatement(
         "prune",
         """
         WITH RECURSIVE removed AS (
             DELETE FROM bookings b USING unnest($1, $2) x(id, version)
-            WHERE b.id = x.id AND b.version = x.version RETURNING b.id, b.status, b.version),
+            WHERE b.id = x.id AND b.version = x.version AND b.version <= (SELECT \(sentThrough))
+            RETURNING b.id, b.status, b.version),
+        newest AS (SELECT max(version) AS event FROM removed),
+        log AS (
+            UPDATE event_log SET pruned_through = greatest(pruned_through, (SELECT event FROM newest))
+            WHERE id = 1),
+        bases AS (
+            UPDATE webhooks SET base_event = found.event FROM (
+                SELECT w.id AS webhook_id, (
+                    SELECT h.id FROM history h WHERE h.id <= (SELECT event FROM newest)
+                        AND h.id > (SELECT pruned_through FROM event_log WHERE id = 1)
+                        AND (w.types >> h.cause::integer) & 1 = 1 ORDER BY h.id DESC LIMIT 1) AS event
+                FROM webhooks w) found
+            WHERE webhooks.id = found.webhook_id AND found.event IS NOT NULL),
         chain AS (
             SELECT newest.id, newest.previous FROM removed, LATERAL (
                 SELECT h.id, h.previous FROM history h WHERE h.id = removed.version OFFSET 0) newest

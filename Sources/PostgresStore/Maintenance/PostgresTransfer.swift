@@ -48,10 +48,10 @@ extension PostgresTransfer: TransferConnection {
     /// Reads rows in the order of their keys.
     public mutating func page(
         of table: TransferTable,
-        after key: Int64?
+        after key: [Int64]?
     ) throws(StoreError) -> TransferPage {
         parameters.removeAll()
-        parameters.append(key ?? .min)
+        for index in 0..<table.keyColumns { parameters.append(key?[index] ?? .min) }
         var rows = try run(TransferStatements.page(of: table))
         var page = TransferPage(of: table)
         page.rowCount = rows.rowCount
@@ -74,6 +74,7 @@ extension PostgresTransfer: TransferConnection {
         into table: TransferTable
     ) throws(StoreError) {
         parameters.removeAll()
+        if table.isPrefilled { _ = try run(TransferStatements.empty(table)) }
         for (column, values) in zip(table.columns, page.columns) {
             parameters.append(values, as: column.kind)
         }
@@ -166,11 +167,12 @@ enum UseLock {
 /// The statements of a copy; the names are those of `TransferTable`, which are literals.
 private enum TransferStatements {
     static func page(of table: TransferTable) -> PostgresStatement {
-        PostgresStatement(
+        let places = places(table.keyColumns)
+        return PostgresStatement(
             "transfer_page_\(table.name)",
             """
-            SELECT \(table.columnList) FROM \(table.name) WHERE \(table.key) > $1
-            ORDER BY \(table.key) LIMIT \(TransferLimits.pageRows)
+            SELECT \(table.columnList) FROM \(table.name) WHERE (\(table.keyList)) > (\(places))
+            ORDER BY \(table.keyList) LIMIT \(TransferLimits.pageRows)
             """,
             columns: table.columns.map { type(of: $0.kind) }
         )
@@ -185,11 +187,21 @@ private enum TransferStatements {
     }
 
     static func insert(into table: TransferTable) -> PostgresStatement {
-        let arrays = table.columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let places = places(table.columns.count)
         return PostgresStatement(
             "transfer_insert_\(table.name)",
-            "INSERT INTO \(table.name)(\(table.columnList)) SELECT * FROM unnest(\(arrays))"
+            "INSERT INTO \(table.name)(\(table.columnList)) SELECT * FROM unnest(\(places))"
         )
+    }
+
+    /// Removes the rows of an empty database.
+    static func empty(_ table: TransferTable) -> PostgresStatement {
+        PostgresStatement("transfer_empty_\(table.name)", "DELETE FROM \(table.name)")
+    }
+
+    /// The places of the first parameters.
+    private static func places(_ count: Int) -> String {
+        (1...count).map { "$\($0)" }.joined(separator: ", ")
     }
 
     /// The end of the transaction, and what cannot be a part of it.
@@ -197,13 +209,15 @@ private enum TransferStatements {
         SELECT setval('flight_ids', max(id)) FROM flights HAVING max(id) IS NOT NULL;
         SELECT setval('booking_ids', max(id)) FROM bookings HAVING max(id) IS NOT NULL;
         SELECT setval('order_ids', max(id)) FROM orders HAVING max(id) IS NOT NULL;
+        SELECT setval('webhook_ids', max(id)) FROM webhooks HAVING max(id) IS NOT NULL;
         SELECT setval(pg_get_serial_sequence('tokens', 'id'), max(id)) FROM tokens
             HAVING max(id) IS NOT NULL;
         SELECT setval(pg_get_serial_sequence('stored_responses', 'id'), max(id))
             FROM stored_responses HAVING max(id) IS NOT NULL;
         UPDATE feed SET last = coalesce((SELECT max(id) FROM history), 0) WHERE id = 1;
         COMMIT;
-        ANALYZE flights, bookings, orders, history, stored_responses, tokens;
+        ANALYZE flights, bookings, orders, history, stored_responses, tokens, webhooks, webhook_waiting,
+            webhook_attempts;
         """
 
     private static func type(of kind: TransferTable.Kind) -> PostgresType {

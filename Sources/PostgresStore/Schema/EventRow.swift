@@ -21,6 +21,18 @@ struct EventRow {
     let flightID: FlightID
     let previous: EventID?
 
+    /// The event as the event log has it.
+    var committed: CommittedEvent {
+        CommittedEvent(
+            id: event.id,
+            bookingID: bookingID,
+            orderID: orderID,
+            flightID: flightID,
+            seat: event.seat,
+            transition: event.transition
+        )
+    }
+
     /// Reads a row whose columns from `first` on are `columns`.
     init(_ row: borrowing PostgresResult, first: Int32 = 0) throws(StoreError) {
         let id = EventID(rawValue: row.int64(first))

@@ -137,6 +137,11 @@ extension PostgresBookingStore: BookingStore {
         PostgresStatisticsReader(self)
     }
 
+    /// Creates what a worker that delivers to webhooks uses.
+    public func makeDeliverySession() throws(StoreError) -> PostgresDeliverySession {
+        PostgresDeliverySession(self)
+    }
+
     /// Opens a pruner of bookings that ended before `cutoff`.
     public func makePruner(before cutoff: Timestamp) throws(StoreError) -> PostgresPruner {
         PostgresPruner(self, before: cutoff)

@@ -14,7 +14,7 @@ enum PostgresSchema {
     /// The SQL of each version; version N is the first N steps.
     ///
     /// A published step never changes.
-    static let steps: [String] = [tables + views, openBookings]
+    static let steps: [String] = [tables + views, openBookings, webhooks]
 
     /// A script that takes steps in one transaction, and records the newest version.
     static func script(of steps: ArraySlice<String>, isFirst: Bool) -> String {

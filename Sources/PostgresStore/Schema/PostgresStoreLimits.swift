@@ -29,6 +29,10 @@ public enum PostgresStoreLimits {
     static let cachedFlights = 16_384
     /// The number of rows that one call examines for a page before it returns a short page.
     static let scannedRows = 2_000
+    /// The number of events that one call examines for a page of the log.
+    static let scannedEvents: Int64 = 5_000
+    /// The number of events that one statement examines to find the newest one of a webhook's types.
+    static let searchedEvents: Int64 = 100_000
     /// The number of bookings that one step of pruning examines.
     static let prunedRows = 500
     /// The number of rows that `check` and `copy` fetch at once.

@@ -64,8 +64,13 @@ struct WorkingSet {
     /// The responses to idempotency keys, in order.
     private(set) var newRecords: [IdempotencyRecord] = []
 
-    /// Whether there is anything to write.
-    var hasChanges: Bool { !(events.isEmpty && newFlights.isEmpty && newRecords.isEmpty) }
+    /// Whether a command has changed a webhook: the transaction has written it, and must commit.
+    var changesWebhooks = false
+
+    /// Whether there is anything to write or to commit.
+    var hasChanges: Bool {
+        changesWebhooks || !(events.isEmpty && newFlights.isEmpty && newRecords.isEmpty)
+    }
 
     /// The bookings to insert, in the order of their ids.
     var insertedBookings: [Booking] {

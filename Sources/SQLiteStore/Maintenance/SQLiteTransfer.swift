@@ -25,16 +25,19 @@ extension SQLiteTransfer: TransferConnection {
     /// Reads rows in the order of their keys.
     public mutating func page(
         of table: TransferTable,
-        after key: Int64?
+        after key: [Int64]?
     ) throws(StoreError) -> TransferPage {
         try mappingSQLiteErrors { () throws(SQLiteError) in
+            let places = Self.places(table.keyColumns)
             var rows = try connection.prepare(
                 """
-                SELECT \(table.columnList) FROM \(table.name) WHERE \(table.key) > ?1
-                ORDER BY \(table.key) LIMIT \(TransferLimits.pageRows)
+                SELECT \(table.columnList) FROM \(table.name) WHERE (\(table.keyList)) > (\(places))
+                ORDER BY \(table.keyList) LIMIT \(TransferLimits.pageRows)
                 """
             )
-            try rows.bind(key ?? .min, at: 1)
+            for index in 0..<table.keyColumns {
+                try rows.bind(key?[index] ?? .min, at: Int32(index + 1))
+            }
             var page = TransferPage(of: table)
             while try rows.step() {
                 page.rowCount += 1
@@ -59,7 +62,8 @@ extension SQLiteTransfer: TransferConnection {
         into table: TransferTable
     ) throws(StoreError) {
         try mappingSQLiteErrors { () throws(SQLiteError) in
-            let places = table.columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+            if table.isPrefilled { try connection.execute("DELETE FROM \(table.name)") }
+            let places = Self.places(table.columns.count)
             var insert = try connection.prepare(
                 "INSERT INTO \(table.name)(\(table.columnList)) VALUES(\(places))"
             )
@@ -75,6 +79,11 @@ extension SQLiteTransfer: TransferConnection {
     /// Commits.
     public mutating func commit() throws(StoreError) {
         try mappingSQLiteErrors { () throws(SQLiteError) in try connection.execute("COMMIT") }
+    }
+
+    /// The places of the first parameters.
+    private static func places(_ count: Int) -> String {
+        (1...count).map { "?\($0)" }.joined(separator: ", ")
     }
 
     private static func append(

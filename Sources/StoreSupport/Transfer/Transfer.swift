@@ -67,7 +67,7 @@ public enum Transfer {
     ) throws(Failure) -> [Report] {
         var from = try open(source)
         var into = try open(target)
-        for table in TransferTable.all {
+        for table in TransferTable.all where !table.isPrefilled {
             let rows = try mapping(target) { () throws(StoreError) in try into.count(of: table) }
             guard rows == 0 else { throw .targetIsNotEmpty(table: table.name) }
         }
@@ -114,13 +114,13 @@ public enum Transfer {
     ) throws(Failure) -> Report {
         var digest = SHA256()
         var rows = 0
-        var key: Int64?
+        var key: [Int64]?
         let total = try mapping(store) { () throws(StoreError) in try connection.count(of: table) }
         while true {
             let page = try mapping(store) { () throws(StoreError) in
                 try connection.page(of: table, after: key)
             }
-            guard let last = page.lastKey else { break }
+            guard let last = page.lastKey(of: table) else { break }
             key = last
             rows += page.rowCount
             page.add(to: &digest)

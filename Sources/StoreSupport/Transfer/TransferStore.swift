@@ -24,7 +24,7 @@ public protocol TransferConnection: ~Copyable {
     /// - Throws: The error of the database.
     mutating func page(
         of table: TransferTable,
-        after key: Int64?
+        after key: [Int64]?
     ) throws(StoreError) -> TransferPage
 
     /// The number of rows of a table.

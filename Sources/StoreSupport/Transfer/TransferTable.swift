@@ -22,23 +22,37 @@ public struct TransferTable: Hashable, Sendable {
 
     /// The table's name.
     public let name: String
-    /// The columns; the first one identifies a row, and is an integer.
+    /// The columns; the first ones identify a row, and are integers.
     package let columns: [Column]
+    /// The number of columns that identify a row.
+    package let keyColumns: Int
+    /// Whether an empty database has rows in this table, which a copy replaces.
+    package let isPrefilled: Bool
 
-    /// The column that identifies a row.
-    package var key: String { columns[0].name }
+    /// The names of the columns that identify a row, for SQL.
+    package var keyList: String {
+        columns.prefix(keyColumns).map(\.name).joined(separator: ", ")
+    }
 
     /// The names of the columns for SQL.
     package var columnList: String { columns.map(\.name).joined(separator: ", ") }
 
-    private init(_ name: String, _ columns: KeyValuePairs<String, Kind>) {
+    private init(
+        _ name: String,
+        keyColumns: Int = 1,
+        isPrefilled: Bool = false,
+        _ columns: KeyValuePairs<String, Kind>
+    ) {
         self.name = name
         self.columns = columns.map { Column(name: $0.key, kind: $0.value) }
+        self.keyColumns = keyColumns
+        self.isPrefilled = isPrefilled
     }
 
     /// Every table with contents that belong to the copy.
     ///
-    /// The signs of life of workers do not: they belong to the processes that run.
+    /// The signs of life of workers and the leases of webhooks do not: they belong to the processes that
+    /// run.
     package static let all = [
         TransferTable(
             "flights",
@@ -91,6 +105,40 @@ public struct TransferTable: Hashable, Sendable {
         ),
         TransferTable("open_bookings", ["booking_id": .integer, "client_id": .integer]),
         TransferTable("pruned", ["status": .code, "bookings": .integer]),
+        TransferTable(
+            "event_log",
+            isPrefilled: true,
+            ["id": .number, "pruned_through": .integer, "webhooks_version": .integer]
+        ),
+        TransferTable(
+            "webhooks",
+            [
+                "id": .integer, "url": .text, "types": .integer, "description": .text,
+                "salt": .bytes, "key_fingerprint": .bytes, "previous_salt": .bytes,
+                "previous_salt_until": .integer, "created_at": .integer,
+                "created_after": .integer, "position": .integer, "last_matched": .integer,
+                "is_rewound": .flag, "base_event": .integer, "revision": .integer,
+                "attempts": .integer, "failing_since": .integer, "paused_until": .integer,
+                "last_success_at": .integer, "last_error": .text, "disabled_at": .integer,
+            ]
+        ),
+        TransferTable(
+            "webhook_waiting",
+            keyColumns: 2,
+            [
+                "webhook_id": .integer, "event_id": .integer, "previous_id": .integer,
+                "failed_attempts": .number, "next_try_at": .integer,
+            ]
+        ),
+        TransferTable(
+            "webhook_attempts",
+            keyColumns: 2,
+            [
+                "webhook_id": .integer, "number": .integer, "event_id": .integer, "at": .integer,
+                "attempt": .number, "status": .number, "error": .text, "duration_ms": .integer,
+                "next_try_at": .integer,
+            ]
+        ),
     ]
 }
 
@@ -119,9 +167,11 @@ public struct TransferPage: Sendable {
         }
     }
 
-    /// The key of the last row; nil if there is no row.
-    package var lastKey: Int64? {
-        guard case .integers(let keys) = columns[0] else { return nil }
-        return keys.last ?? nil
+    /// The key of the last row of this page of `table`; nil if there is no row.
+    package func lastKey(of table: TransferTable) -> [Int64]? {
+        guard rowCount > 0 else { return nil }
+        return columns.prefix(table.keyColumns).compactMap { column in
+            if case .integers(let values) = column { values.last ?? nil } else { nil }
+        }
     }
 }
