@@ -167,7 +167,8 @@ class Postgres:
 
     def run(self, program: str, *arguments: str) -> None:
         subprocess.run(
-            [*self.prefix, self.programs() / program, *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/",
+            [*self.prefix, self.programs() / program, *arguments], check=True, cwd="/",
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
 
     def start(self) -> None:

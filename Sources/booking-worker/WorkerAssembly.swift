@@ -35,7 +35,9 @@ final class WorkerAssembly {
     ) throws where Store.DeliverySession: SendableMetatype {
         let clock = SystemClock()
         var settings = settings
+        #if Webhooks
         var observer: (any DeliveryObserver)?
+        #endif
         // The port comes first, so that a port that is in use is reported before the worker does
         // anything.
         if let address {
@@ -47,7 +49,9 @@ final class WorkerAssembly {
             let port = try MetricsPort(at: address, showing: monitor)
             log.info("serving metrics", metadata: ["at": "http://\(port.address)/metrics"])
             settings.observer = monitor.metrics
+            #if Webhooks
             observer = monitor.deliveries
+            #endif
             self.port = port
         } else {
             port = nil

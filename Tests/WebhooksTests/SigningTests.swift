@@ -39,16 +39,16 @@ struct SigningTests {
     @Test("a missing key file is created once, and processes that start together share its key")
     func file() throws {
         let folder = try TemporaryFolder()
-        let path = folder.file("webhook.key")
+        let path = folder.file("keys/webhook.key")
         let created = try WebhookKey.load(from: path)
         #expect(try WebhookKey.load(from: path).fingerprint == created.fingerprint)
-        #expect(folder.text(of: "webhook.key").utf8.count == 45)
+        #expect(folder.text(of: "keys/webhook.key").utf8.count == 45)
     }
 
     @Test("a key file that is too short or cannot be created is an error that names the path")
     func invalidFiles() throws {
         let folder = try TemporaryFolder()
-        let missing = folder.file("no/webhook.key")
+        let missing = folder.file("no/folder/webhook.key")
         let error = #expect(throws: WebhookKeyError.self) { try WebhookKey.load(from: missing) }
         #expect(error?.description.contains(missing) == true)
     }

@@ -2,7 +2,7 @@ internal import Bookings
 internal import Bytes
 internal import Webhooks
 
-/// The events between two events of the log, encoded once for all event loops and their subscribers.
+/// The events between two events of the log, for all event loops and their subscribers.
 public struct EventBatch: Sendable {
     /// The batch contains the events after this one.
     let after: EventID
@@ -12,10 +12,6 @@ public struct EventBatch: Sendable {
     let events: [CommittedEvent]
     /// The progress of the delivery.
     let progress: DeliveryProgress
-    /// The JSON of the events, one after the other.
-    private let json: [UInt8]
-    /// The offset of each event in `json`, and the end.
-    private let offsets: [Int]
 
     init(
         after: EventID,
@@ -27,19 +23,6 @@ public struct EventBatch: Sendable {
         self.newest = newest
         self.events = events
         self.progress = progress
-        var buffer = ByteBuffer()
-        var offsets: [Int] = []
-        for event in events {
-            offsets.append(buffer.count)
-            buffer.append(event: event)
-        }
-        self.offsets = offsets + [buffer.count]
-        json = buffer.bytes.array
-    }
-
-    /// Whether an event after `known` passes the filters of `page`.
-    func hasEvents(after known: EventID, for page: EventPage) -> Bool {
-        events.contains { $0.id > known && page.includes($0) }
     }
 
     /// Appends the events after `known` that pass a filter, as an event stream has them.
@@ -49,13 +32,13 @@ public struct EventBatch: Sendable {
         to buffer: inout ByteBuffer
     ) {
         let page = filter.page(after: known, limit: 0)
-        for (index, event) in events.enumerated() where event.id > known && page.includes(event) {
+        for event in events where event.id > known && page.includes(event) {
             buffer.append("id: ")
             buffer.append(decimal: event.id.rawValue)
             buffer.append("\nevent: ")
             buffer.append(event.transition.cause.eventType)
             buffer.append("\ndata: ")
-            appendJSON(index, to: &buffer)
+            buffer.append(event: event)
             buffer.append("\n\n")
         }
     }
@@ -65,9 +48,9 @@ public struct EventBatch: Sendable {
         buffer.append("{\"results\":[")
         var count = 0
         var next = newest
-        for (index, event) in events.enumerated() where event.id > known && page.includes(event) {
+        for event in events where event.id > known && page.includes(event) {
             if count > 0 { buffer.append(UInt8(ascii: ",")) }
-            appendJSON(index, to: &buffer)
+            buffer.append(event: event)
             count += 1
             guard count < page.limit else {
                 next = event.id
@@ -78,11 +61,29 @@ public struct EventBatch: Sendable {
         buffer.append(next: page, after: max(next, known))
         buffer.append("\"}")
     }
+}
 
-    private func appendJSON(_ index: Int, to buffer: inout ByteBuffer) {
-        // Marked unsafe for types with padding; UInt8 has none.
-        let bytes = unsafe json.span.bytes
-        buffer.append(bytes.extracting(offsets[index]..<offsets[index + 1]))
+/// Finds the newest event that passes a filter, for thousands of filters.
+struct EventIndex {
+    private let events: [CommittedEvent]
+    private var newestOfCause: [Cause: EventID] = [:]
+    private var places: [FlightID: [Int]] = [:]
+
+    init(_ events: [CommittedEvent]) {
+        self.events = events
+        for (place, event) in events.enumerated() {
+            newestOfCause[event.transition.cause] = event.id
+            places[event.flightID, default: []].append(place)
+        }
+    }
+
+    /// Whether an event after `known` passes the filters of `page`.
+    func hasEvents(after known: EventID, for page: EventPage) -> Bool {
+        guard let flight = page.flightID else {
+            return newestOfCause.contains { $1 > known && page.types.contains($0) }
+        }
+        let newest = places[flight]?.last { page.types.contains(events[$0].transition.cause) }
+        return newest.map { events[$0].id > known } ?? false
     }
 }
 

@@ -34,6 +34,8 @@ struct EventSubscribers: ~Copyable {
         var polls: ArraySlice<Exchange>
         /// The batch as the streams of a filter get it that need all of it.
         var encoded: [EventFilter: [UInt8]] = [:]
+        /// The responses to requests that waited, by the page that begins after what each of them knew.
+        var pages: [EventPage: [UInt8]] = [:]
         var cost = Duration.zero
     }
 
@@ -128,14 +130,28 @@ extension EventSubscribers {
         guard let poll = polls.removeValue(forKey: exchange) else { return }
         context.events.leave()
         let empty = EventBatch(after: poll.known, newest: poll.known, events: [])
-        respond(to: poll, with: empty, on: loop)
+        var content = ByteBuffer()
+        empty.appendPage(poll.page, after: poll.known, to: &content)
+        respond(to: poll, with: content.bytes.array, on: loop)
     }
 
-    private func respond(to poll: Poll, with batch: EventBatch, on loop: any LoopControl) {
+    private func respond(to poll: Poll, with content: [UInt8], on loop: any LoopControl) {
         context.finish(poll.pending, on: loop) { (response) throws(Problem) in
             response.writeJSONFields()
-            batch.appendPage(poll.page, after: poll.known, to: &response.content)
+            response.content.append(content)
         }
+    }
+
+    /// The page for a request that waited; the same for all that have waited for the same.
+    private static func content(for poll: Poll, in delivery: inout Delivery) -> [UInt8] {
+        var page = poll.page
+        page.after = poll.known
+        if let content = delivery.pages[page] { return content }
+        var buffer = ByteBuffer()
+        delivery.batch.appendPage(page, after: poll.known, to: &buffer)
+        let content = buffer.bytes.array
+        delivery.pages[page] = content
+        return content
     }
 
     /// Requests the next page of each stream whose client has taken the last one.
@@ -189,7 +205,7 @@ extension EventSubscribers {
         for exchange in polls {
             guard let poll = self.polls.removeValue(forKey: exchange) else { continue }
             context.events.leave()
-            respond(to: poll, with: current.batch, on: loop)
+            respond(to: poll, with: Self.content(for: poll, in: &current), on: loop)
             current.cost += APILimits.pollCost
         }
         current.polls = current.polls.dropFirst(polls.count)
@@ -220,8 +236,10 @@ extension EventSubscribers {
             }
         }
         var completed: [Exchange] = []
+        guard !polls.isEmpty else { return Delivery(batch: batch, streams: whole[...], polls: []) }
+        let index = EventIndex(batch.events)
         for (exchange, poll) in polls where poll.known >= batch.after && poll.known < batch.newest {
-            if batch.hasEvents(after: poll.known, for: poll.page) {
+            if index.hasEvents(after: poll.known, for: poll.page) {
                 completed.append(exchange)
             } else {
                 polls[exchange]?.known = batch.newest

@@ -24,16 +24,7 @@ extension Problem {
                 InvalidField("bookings[\($0)].seat_number", "is no seat of the flight's aircraft")
             }
         case .tooManyOpenBookings(let limit, let wait):
-            self.init(
-                .tooManyRequests,
-                "You may have \(limit) bookings that are neither paid nor ended. Pay or release some first."
-            )
-            quota = Quota(
-                policy: "bookings",
-                limit: Int64(limit),
-                windowSeconds: nil,
-                waitSeconds: max(1, (wait.wholeMilliseconds + 999) / 1_000)
-            )
+            self = .tooManyOpenBookings(limit: limit, wait: wait)
         case .differentFlights:
             self.init(fields: [InvalidField("bookings", "must be bookings of one flight")])
         case .duplicateFlight:
@@ -76,6 +67,22 @@ extension Problem {
             group = refusal
             if let order = refusal.order { booking = (order.status, order.allowed) }
         }
+    }
+}
+
+extension Problem {
+    private static func tooManyOpenBookings(limit: Int, wait: Duration) -> Problem {
+        var problem = Problem(
+            .tooManyRequests,
+            "You may have \(limit) bookings that are neither paid nor ended. Pay or release some first."
+        )
+        problem.quota = Quota(
+            policy: "bookings",
+            limit: Int64(limit),
+            windowSeconds: nil,
+            waitSeconds: max(1, (wait.wholeMilliseconds + 999) / 1_000)
+        )
+        return problem
     }
 }
 

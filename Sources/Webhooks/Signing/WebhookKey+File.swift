@@ -10,7 +10,7 @@ public struct WebhookKeyError: Error, Hashable, Sendable, CustomStringConvertibl
 extension WebhookKey {
     /// Reads the key from a file, which is created with a random key if it is missing.
     ///
-    /// Several processes may call it at once. A new file has mode 0600. Blocks.
+    /// Several processes may call it at once. A new file has mode 0600; its folder is created, too. Blocks.
     ///
     /// - Throws: `WebhookKeyError` if the file cannot be read or created, or has too few bytes.
     public static func load(from path: String) throws(WebhookKeyError) -> WebhookKey {
@@ -59,6 +59,7 @@ extension WebhookKey {
     }
 
     private static func write(_ text: String, to path: String) throws(WebhookKeyError) {
+        if let end = path.lastIndex(of: "/") { unsafe mkdir(String(path[..<end]), 0o777) }
         unsafe unlink(path)
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("cannot be created", path, errno) }
