@@ -261,7 +261,7 @@ let package = Package(
             "BookingAPITests",
             [
                 "BookingAPI", "SQLiteStore", "StoreSupport", "Webhooks", "HTTPServer", "HTTP",
-                "Sockets", "JSON", "Bytes", "Bookings", logging,
+                "Sockets", "JSON", "Bytes", "Bookings", logging, postgresStore, postgres,
             ]
         ),
         tests("SystemTests", ["SQLite", "Bookings"]),

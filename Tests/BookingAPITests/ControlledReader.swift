@@ -1,5 +1,4 @@
 import Bookings
-import SQLiteStore
 import Sockets
 import Synchronization
 
@@ -62,16 +61,16 @@ final class ReadControl: Sendable {
 /// A reader of a real store that a test controls.
 ///
 /// A list fails after its first row, so that a part of the response is written already.
-struct ControlledReader: BookingReader, ~Copyable {
-    private var reader: SQLiteBookingReader
+struct ControlledReader<Base: BookingReader & ~Copyable>: BookingReader, ~Copyable {
+    private var reader: Base
     private let control: ReadControl
 
-    static func open(
-        _ file: SQLiteBookingStore,
+    static func open<Store: BookingStore>(
+        _ store: Store,
         _ control: ReadControl
-    ) throws(StoreError) -> ControlledReader {
+    ) throws(StoreError) -> ControlledReader where Store.Reader == Base {
         try control.willOpen()
-        return ControlledReader(reader: try file.makeReader(), control: control)
+        return ControlledReader(reader: try store.makeReader(), control: control)
     }
 
     mutating func booking(

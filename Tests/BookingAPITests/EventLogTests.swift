@@ -6,13 +6,13 @@ import Testing
 
 @Suite("The event log", .timeLimit(.minutes(1)))
 struct EventLogTests {
-    let folder: TemporaryFolder
+    let database: APIDatabase
     let api: LiveAPI
     let client: Client
 
     init() throws {
-        folder = try TemporaryFolder(inMemory: true)
-        api = try LiveAPI(folder: folder)
+        database = try APIDatabase()
+        api = try LiveAPI(database: database)
         client = try api.client()
         _ = try client.makeFlight()
         _ = try client.makeFlight("BA118")
@@ -80,7 +80,7 @@ struct EventLogTests {
 
     @Test("a request that waits gets the first matching event", arguments: modes)
     func longPoll(reads: LiveAPI.Reads) throws {
-        let api = try LiveAPI(folder: folder, reads: reads)
+        let api = try LiveAPI(database: database, reads: reads)
         defer { api.stop() }
         let waiting = try api.client()
         let booking = try client.book("12A", on: 1)
@@ -96,7 +96,7 @@ struct EventLogTests {
 
     @Test("a request that waits in vain gets an empty page at its deadline", arguments: modes)
     func longPollDeadline(reads: LiveAPI.Reads) throws {
-        let api = try LiveAPI(folder: folder, reads: reads)
+        let api = try LiveAPI(database: database, reads: reads)
         defer { api.stop() }
         let waiting = try api.client()
         _ = try client.book("12A", on: 1)
@@ -110,7 +110,7 @@ struct EventLogTests {
 
     @Test("a server that stops completes the requests that wait")
     func longPollAtStop() throws {
-        let api = try LiveAPI(folder: folder)
+        let api = try LiveAPI(database: database)
         let waiting = try api.client()
         try waiting.connection.send("GET", "/api/events/?wait=30")
         _ = try eventually("the request to wait") { api.logSubscribers == 1 ? true : nil }
@@ -120,7 +120,7 @@ struct EventLogTests {
 
     @Test("a stream has every event since its id, then the new ones", arguments: modes)
     func stream(reads: LiveAPI.Reads) throws {
-        let api = try LiveAPI(folder: folder, reads: reads)
+        let api = try LiveAPI(database: database, reads: reads)
         defer { api.stop() }
         // More than one page of a stream that catches up.
         for _ in 0..<1_300 { _ = try client.book("12A", on: 1) }
@@ -139,7 +139,7 @@ struct EventLogTests {
 
     @Test("under load every stream has every event once, in order", arguments: modes)
     func streamUnderLoad(reads: LiveAPI.Reads) throws {
-        let api = try LiveAPI(folder: folder, reads: reads)
+        let api = try LiveAPI(database: database, reads: reads)
         defer { api.stop() }
         var streams: [LogStream] = []
         for index in 0..<400 {
@@ -166,8 +166,7 @@ struct EventLogTests {
         try client.call("DELETE", "/api/bookings/\(old)/hold/")
         let kept = try client.book("12B", on: 1)
         try client.act("hold", on: kept)
-        var pruner = try api.file.makePruner(before: api.clock.now() + .seconds(1))
-        #expect(try pruner.step(after: nil).removed == 1)
+        #expect(try api.prune(before: api.clock.now() + .seconds(1)) == 1)
         for query in ["", "?after=0", "?after=2", "?wait=5"] {
             let response = try client.call("GET", "/api/events/\(query)")
             #expect(response.status == 410 && response.code == "events_pruned")

@@ -6,13 +6,13 @@ import Testing
 
 @Suite("Event streams of seats", .timeLimit(.minutes(1)))
 struct EventTests {
-    let folder: TemporaryFolder
+    let database: APIDatabase
     let api: LiveAPI
     let client: Client
 
     init() throws {
-        folder = try TemporaryFolder(inMemory: true)
-        api = try LiveAPI(folder: folder)
+        database = try APIDatabase()
+        api = try LiveAPI(database: database)
         client = try api.client()
         _ = try client.makeFlight()
         _ = try client.makeFlight("BA118")
@@ -23,7 +23,7 @@ struct EventTests {
 
     /// Starts another server on the same database, with a client of its own.
     private func start(_ reads: LiveAPI.Reads) throws -> (LiveAPI, Client) {
-        let api = try LiveAPI(folder: folder, reads: reads)
+        let api = try LiveAPI(database: database, reads: reads)
         return (api, try api.client())
     }
 
@@ -73,11 +73,7 @@ struct EventTests {
     func otherProcess() throws {
         let stream = try EventStream(api)
         let booking = try client.book("12A", on: 1)
-        _ = try api.file.perform(
-            [.act(.hold, on: BookingID(rawValue: booking))],
-            service: BookingService(),
-            clock: api.clock
-        )
+        _ = try api.perform([.act(.hold, on: BookingID(rawValue: booking))])
         #expect(try stream.next(1) == ["12A HELD"])
     }
 
@@ -109,7 +105,7 @@ struct EventTests {
         _ = try hold("2A")
         api.stop()
         #expect(try stream.hasEnded())
-        let restarted = try LiveAPI(folder: folder)
+        let restarted = try LiveAPI(database: database)
         let resumed = try EventStream(restarted, lastEventID: "\(last)")
         let client = try restarted.client()
         try client.act("hold", on: try client.book("3A", on: 1))
@@ -134,7 +130,7 @@ struct EventTests {
             )
         }
         for _ in 0..<3 {
-            _ = try api.file.perform(commands, service: BookingService(), clock: api.clock)
+            _ = try api.perform(commands)
         }
         for after in [0, 1_000_000] {
             let stream = try EventStream(api, query: "?after=\(after)")
@@ -162,9 +158,8 @@ struct EventTests {
             let id = BookingID(rawValue: newest + Int64(index))
             return [.act(.hold, on: id), .act(.release, on: id)]
         }
-        let service = BookingService()
-        _ = try api.file.perform(creations, service: service, clock: api.clock)
-        _ = try api.file.perform(actions.dropLast(), service: service, clock: api.clock)
+        _ = try api.perform(creations)
+        _ = try api.perform(actions.dropLast())
     }
 
     /// Reads events until seat 10A is held; returns the last state of each seat.
@@ -256,7 +251,7 @@ struct EventTests {
 
     @Test("a subscriber that does not read is dropped with a reset, and resumes without a gap")
     func slowReader() throws {
-        let strict = try LiveAPI(folder: folder, streamBytes: 32_768)
+        let strict = try LiveAPI(database: database, streamBytes: 32_768)
         let slow = try EventStream(strict, receiveBufferBytes: 4_096)
         let patient = try EventStream(strict)
         try waitUntil("the slow subscriber to be dropped", within: .seconds(30)) {

@@ -3,13 +3,13 @@ import Testing
 
 @Suite("Idempotency keys", .timeLimit(.minutes(1)))
 struct IdempotencyTests {
-    let folder: TemporaryFolder
+    let database: APIDatabase
     let api: LiveAPI
     let client: Client
 
     init() throws {
-        folder = try TemporaryFolder(inMemory: true)
-        api = try LiveAPI(folder: folder)
+        database = try APIDatabase()
+        api = try LiveAPI(database: database)
         client = try api.client()
         _ = try client.makeFlight()
     }
@@ -55,7 +55,7 @@ struct IdempotencyTests {
     func restart() throws {
         let first = try client.call("POST", "/api/bookings/", Self.form, fields: Self.key)
         api.stop()
-        let restarted = try LiveAPI(folder: folder)
+        let restarted = try LiveAPI(database: database)
         let again = try restarted.client().call(
             "POST",
             "/api/bookings/",

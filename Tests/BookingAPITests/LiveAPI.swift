@@ -1,56 +1,62 @@
 import BookingAPI
 import Bookings
 import HTTPServer
-import Logging
+import Postgres
+import PostgresStore
 import SQLiteStore
 import Sockets
-import StoreSupport
-import Synchronization
 import TestSupport
 import Testing
-import Webhooks
 
 /// The API with a real store and a real server in this process; the test sets the time.
 final class LiveAPI: Sendable {
-    typealias Writer = GroupCommitter<Ticket, SQLiteBookingStore>
-
     let clock = ManualClock()
-    let port: UInt16
-    let writer: Writer
     let probe = KnownState()
-
-    private let folder: TemporaryFolder
-    private let feed: SeatFeed
-    private let events: EventFeed
-    private let pool: ReaderPool<ControlledReader>?
-    private let server: HTTPServer<BookingApplication<ControlledReader, Writer>>
+    private let database: APIDatabase
+    private let service: any RunningAPI
 
     /// Where the server reads the store.
     enum Reads: Sendable {
-        /// On its event loops.
+        /// On its event loops, if the reads of the store do not wait for a network.
         case onLoops
         /// On this many threads, as for a store whose reads wait for a network.
         case onThreads(Int, waiting: Int = 100)
     }
 
+    /// How the server runs.
+    struct Settings: Sendable {
+        /// The number of event loops.
+        var loops = 2
+        /// The number of commands that may wait for the writer.
+        var waitingWrites = 4_096
+        /// The bytes that may wait for a subscriber.
+        var streamBytes = 262_144
+        /// How often streams send a comment.
+        var heartbeat = Duration.seconds(15)
+        /// Where the server reads the store.
+        var reads = Reads.onLoops
+        /// Makes reads wait or fail; does not control the feed.
+        var control = ReadControl()
+        /// The access tokens.
+        var tokens: any TokenDirectory = NoTokens()
+        /// The limits of each client.
+        var limits: ClientLimits?
+        /// The trusted proxies.
+        var proxies = TrustedProxies()
+        /// The allowed origins.
+        var origins = AllowedOrigins()
+        /// The allowed hosts.
+        var hosts = AllowedHosts.any
+    }
+
     /// Starts the server.
     ///
     /// - Parameters:
-    ///   - folder: The folder of the database; nil for a new one.
-    ///   - loops: The number of event loops.
-    ///   - waitingWrites: The number of commands that may wait for the writer.
-    ///   - streamBytes: The bytes that may wait for a subscriber.
-    ///   - heartbeat: How often streams send a comment.
-    ///   - reads: Where the server reads the store.
-    ///   - control: Makes reads wait or fail; does not control the feed.
-    ///   - tokens: The access tokens.
-    ///   - limits: The limits of each client.
-    ///   - proxies: The trusted proxies.
-    ///   - origins: The allowed origins.
-    ///   - hosts: The allowed hosts.
+    ///   - database: The database; nil for a new one.
+    ///   - loops: See `Settings`, as for all that follow.
     /// - Throws: The error that prevents the start.
     init(
-        folder: TemporaryFolder? = nil,
+        database: APIDatabase? = nil,
         loops: Int = 2,
         waitingWrites: Int = 4_096,
         streamBytes: Int = 262_144,
@@ -63,122 +69,60 @@ final class LiveAPI: Sendable {
         origins: AllowedOrigins = AllowedOrigins(),
         hosts: AllowedHosts = .any
     ) throws {
-        let folder = try folder ?? TemporaryFolder(inMemory: true)
-        let file = SQLiteBookingStore(path: folder.file("bookings.db"))
-        try file.prepare()
-        let clock = clock
-        var configuration = ServerConfiguration(
-            address: try #require(SocketAddress("127.0.0.1", port: 0))
-        )
-        configuration.loopCount = loops
-        configuration.limits.streamBytes = streamBytes
-        let mailbox = try Mailbox<LoopMessage>(loopCount: loops)
-        let feed = SeatFeed(mailbox)
-        let events = EventFeed(mailbox)
-        let writer = try Self.writer(file, clock, waitingWrites, mailbox, feed, events)
-        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let context = ServerContext(
-            clock: clock,
-            probe: probe,
-            feed: feed,
-            events: events,
-            webhooks: try Self.webhooks(folder),
+        let database = try database ?? APIDatabase()
+        let settings = Settings(
+            loops: loops,
+            waitingWrites: waitingWrites,
+            streamBytes: streamBytes,
+            heartbeat: heartbeat,
+            reads: reads,
+            control: control,
             tokens: tokens,
             limits: limits,
             proxies: proxies,
             origins: origins,
-            hosts: hosts,
-            log: log
+            hosts: hosts
         )
-        let pool = try Self.pool(reads, mailbox, file, control)
-        self.pool = pool
-        server = HTTPServer(configuration: configuration, mailbox: mailbox) { _ in
-            if let pool {
-                return BookingApplication(context: context, pool: pool, writer: writer)
-            }
-            let reader = try ControlledReader.open(file, control)
-            return BookingApplication(context: context, reader: reader, writer: writer)
+        self.database = database
+        if let url = database.postgres?.url {
+            let store = PostgresBookingStore(
+                try PostgresURL(url),
+                process: "test",
+                time: .caller
+            )
+            service = try LiveService(store, in: database.folder, clock, probe, settings)
+        } else {
+            let store = SQLiteBookingStore(path: database.folder.file("bookings.db"))
+            service = try LiveService(store, in: database.folder, clock, probe, settings)
         }
-        self.folder = folder
-        self.feed = feed
-        self.events = events
-        self.writer = writer
-        try feed.start(
-            clock: clock,
-            log: log,
-            heartbeat: heartbeat,
-            expire: { try? writer.submit(QueuedCommand(.expire($0), ticket: .expiry)) },
-            makeReader: { try file.makeReader() }
-        )
-        try events.start(log: log, heartbeat: heartbeat, makeReader: { try file.makeReader() })
-        port = try server.start().port
     }
 
     deinit { stop() }
 
-    private static func webhooks(_ folder: TemporaryFolder) throws -> WebhookPolicy {
-        WebhookPolicy(
-            key: try WebhookKey.load(from: folder.file("webhook.key")),
-            allowsPrivate: false
-        )
-    }
+    /// The port of the server.
+    var port: UInt16 { service.port }
 
-    /// Connects the commits of a writer with the event loops and the feeds.
-    private static func writer(
-        _ file: SQLiteBookingStore,
-        _ clock: ManualClock,
-        _ waitingWrites: Int,
-        _ mailbox: Mailbox<LoopMessage>,
-        _ feed: SeatFeed,
-        _ events: EventFeed
-    ) throws -> Writer {
-        let dispatcher = CompletionDispatcher(mailbox)
-        return try Writer(
-            file,
-            service: BookingService(),
-            clock: clock,
-            waitingCommands: waitingWrites,
-            deliver: { dispatcher.dispatch($0) },
-            committed: { _ in
-                feed.committed()
-                events.committed()
-            }
-        )
-    }
-
-    private static func pool(
-        _ reads: Reads,
-        _ mailbox: Mailbox<LoopMessage>,
-        _ file: SQLiteBookingStore,
-        _ control: ReadControl
-    ) throws -> ReaderPool<ControlledReader>? {
-        guard case .onThreads(let threads, let waiting) = reads else { return nil }
-        return try ReaderPool(mailbox, threads: threads, waitingReads: waiting) {
-            () throws(StoreError) in try ControlledReader.open(file, control)
-        }
-    }
-
-    /// Stops everything; the database remains as long as its folder.
-    func stop() {
-        events.stop()
-        server.stop(within: .seconds(5))
-        pool?.stop()
-        feed.stop()
-        writer.close()
-    }
+    /// Stops everything; the database remains as long as its `APIDatabase`.
+    func stop() { service.stop() }
 
     /// The number of subscribers.
-    var subscribers: Int { feed.subscribers }
+    var subscribers: Int { service.subscribers }
 
     /// The number of streams of the event log, and of requests that wait for an event.
-    var logSubscribers: Int { events.subscribers }
+    var logSubscribers: Int { service.logSubscribers }
 
-    /// The database file.
-    var file: SQLiteBookingStore { SQLiteBookingStore(path: folder.file("bookings.db")) }
+    /// Runs commands in one transaction, as another process does.
+    @discardableResult
+    func perform(_ commands: [Command]) throws -> [Outcome] {
+        try service.perform(commands, clock: clock)
+    }
+
+    /// Removes old bookings, at most those of one step; returns their number.
+    func prune(before cutoff: Timestamp) throws -> Int { try service.prune(before: cutoff) }
 
     /// Expires a booking as a worker does; later commands are committed after it.
     func expire(_ job: ExpiryJob) throws {
-        try writer.submit(QueuedCommand(.expire(job), ticket: .expiry))
+        try service.writer.submit(QueuedCommand(.expire(job), ticket: .expiry))
     }
 
     /// Returns a client with a connection of its own.
@@ -188,17 +132,21 @@ final class LiveAPI: Sendable {
     func connect() throws -> HTTPConnection { try HTTPConnection(port: port) }
 }
 
-/// A state of the system that a test sets.
-final class KnownState: SystemProbe {
-    private let known = Mutex(
-        SystemState(databaseIsWritable: true, redis: .ok, worker: .ok)
-    )
+/// A database for servers that a test starts one after the other: a SQLite file, or a PostgreSQL
+/// database with `TEST_STORE=postgres`.
+final class APIDatabase: Sendable {
+    /// The folder of the file.
+    let folder: TemporaryFolder
+    /// The database; nil for a SQLite file.
+    let postgres: PostgresDatabase?
 
-    func state() -> SystemState { known.withLock { $0 } }
-
-    /// Makes every part unavailable.
-    func breakEverything() {
-        let broken = SystemState(databaseIsWritable: false, redis: .missing, worker: .missing)
-        known.withLock { $0 = broken }
+    /// Creates an empty database.
+    init() throws {
+        folder = try TemporaryFolder(inMemory: true)
+        postgres =
+            switch SystemStore.underTest {
+            case .sqlite: nil
+            case .postgres: try PostgresCluster.shared().createDatabase()
+            }
     }
 }

@@ -92,8 +92,8 @@ struct NegotiationTests {
 
     @Test("a full queue is a 503 with Retry-After, and the key keeps nothing")
     func overload() throws {
-        let folder = try TemporaryFolder(inMemory: true)
-        let full = try LiveAPI(folder: folder, loops: 1, waitingWrites: 0)
+        let database = try APIDatabase()
+        let full = try LiveAPI(database: database, loops: 1, waitingWrites: 0)
         let key = [("Idempotency-Key", "k")]
         let target = "/api/bookings/1/hold/"
         let response = try full.client().call("POST", target, fields: key)
@@ -101,7 +101,7 @@ struct NegotiationTests {
         #expect(response.code == "overloaded")
         #expect(response.fields["retry-after"] == "1")
         full.stop()
-        let api = try LiveAPI(folder: folder, loops: 1)
+        let api = try LiveAPI(database: database, loops: 1)
         defer { api.stop() }
         let later = try api.client().call("POST", target, fields: key)
         #expect(later.code == "not_found")

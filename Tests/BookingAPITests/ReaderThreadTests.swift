@@ -28,11 +28,11 @@ struct ReaderThreadTests {
 
     @Test("a read has the same response on a reader thread as on the event loop")
     func sameResponses() throws {
-        let folder = try TemporaryFolder(inMemory: true)
+        let database = try APIDatabase()
         let origins = AllowedOrigins([try WebOrigin("https://shop.example")])
-        let direct = try LiveAPI(folder: folder, origins: origins)
+        let direct = try LiveAPI(database: database, origins: origins)
         defer { direct.stop() }
-        let pooled = try LiveAPI(folder: folder, reads: .onThreads(2), origins: origins)
+        let pooled = try LiveAPI(database: database, reads: .onThreads(2), origins: origins)
         defer { pooled.stop() }
         let client = try direct.client()
         for number in ["BA1", "BA2"] { _ = try client.makeFlight(number) }
