@@ -29,7 +29,7 @@ logs-worker: ## follow the worker's log: jobs received, holds expired or left un
 	@scripts/logs worker
 
 ##@ Develop
-.PHONY: build test test-release browser-test screenshots fuzz sanitize simulate crash lint format clean purge image
+.PHONY: build test test-postgres test-release browser-test screenshots fuzz sanitize simulate crash lint format clean purge image
 build: ## a debug build of the programs
 	@scripts/packages build
 	swift build
@@ -45,6 +45,9 @@ sanitize: ## run the HTTP server's tests under the thread sanitizer and under th
 	@scripts/sanitize
 simulate: ## run the simulation with SEEDS seeds (default 1000), or repeat one SIMULATION_SEED
 	SIMULATION_SEEDS=$(or $(SEEDS),1000) swift test --disable-xctest --filter SimulationTests
+test-postgres: ## run the tests of the API and of the programs on PostgreSQL
+	@scripts/packages build run test
+	TEST_STORE=postgres swift test --disable-xctest --filter '^(BookingAPITests|SystemTests)\.'
 test-release: ## run the system tests against a release build, and check the times that they state
 	@scripts/test-release
 crash: ## kill -9 the real programs under load, ROUNDS times (default 50), and search for lost commits
