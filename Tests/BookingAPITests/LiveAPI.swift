@@ -49,12 +49,7 @@ final class LiveAPI: Sendable {
         var hosts = AllowedHosts.any
     }
 
-    /// Starts the server.
-    ///
-    /// - Parameters:
-    ///   - database: The database; nil for a new one.
-    ///   - loops: See `Settings`, as for all that follow.
-    /// - Throws: The error that prevents the start.
+    /// Starts a server on a database, or on a new one; the other parameters are those of `Settings`.
     init(
         database: APIDatabase? = nil,
         loops: Int = 2,
