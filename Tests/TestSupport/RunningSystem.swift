@@ -26,7 +26,7 @@ public final class RunningSystem: Sendable {
     /// Its Redis; nil where it has none.
     public let redis: RedisServer?
     private let settings: [String: String]
-    /// Its PostgreSQL database; nil where it has a SQLite file.
+    /// Its PostgreSQL database; nil if it has a SQLite file.
     public let database: PostgresDatabase?
 
     /// Prepares a system; starts nothing but its Redis.
