@@ -1,8 +1,6 @@
 internal import ArgumentParser
 internal import BookingAPI
 internal import Bookings
-internal import Bytes
-internal import JSON
 internal import ProcessSupport
 
 /// Creates, lists and revokes access tokens.
@@ -101,16 +99,9 @@ struct TokenList: ParsableCommand {
             token.revokedAt != nil ? "revoked" : token.isValid(at: now) ? "valid" : "expired"
         return [
             "\(token.id.rawValue)", state, token.scopes.names.joined(separator: ","),
-            "created \(time(token.createdAt))", "expires \(time(token.expiresAt))",
-            "used \(time(token.lastUsedAt))", LogText.escaped(token.name),
+            "created \(timeText(token.createdAt))", "expires \(timeText(token.expiresAt))",
+            "used \(timeText(token.lastUsedAt))", LogText.escaped(token.name),
         ].joined(separator: "  ")
-    }
-
-    private static func time(_ time: Timestamp?) -> String {
-        guard let time else { return "never" }
-        var buffer = ByteBuffer()
-        RFC3339.append(milliseconds: time.rawValue, to: &buffer)
-        return buffer.bytes.text
     }
 }
 

@@ -1,7 +1,5 @@
 internal import ArgumentParser
 internal import Bookings
-internal import Bytes
-internal import JSON
 internal import ProcessSupport
 internal import StoreSupport
 internal import Webhooks
@@ -121,20 +119,14 @@ struct WebhookList: ParsableCommand {
     private static func line(_ webhook: Webhook) -> String {
         var parts = [
             "\(webhook.id.rawValue)", webhook.state.rawValue, "pending \(webhook.pending)",
-            "succeeded \(time(webhook.lastSuccessAt))", webhook.types.names.joined(separator: ","),
+            "succeeded \(timeText(webhook.lastSuccessAt))",
+            webhook.types.names.joined(separator: ","),
             LogText.escaped(webhook.url),
         ]
         if let error = webhook.lastError, webhook.state != .ok {
             parts.append("(\(LogText.escaped(error)))")
         }
         return parts.joined(separator: "  ")
-    }
-
-    private static func time(_ time: Timestamp?) -> String {
-        guard let time else { return "never" }
-        var buffer = ByteBuffer()
-        RFC3339.append(milliseconds: time.rawValue, to: &buffer)
-        return buffer.bytes.text
     }
 }
 

@@ -54,21 +54,12 @@ struct ListWebhooks: ReadRequest {
         let webhooks = try mappingStoreErrors { () throws(StoreError) in
             try reader.webhooks(after: after, limit: limit + 1)
         }
-        response.writeJSONFields()
-        response.content.append("{\"results\":[")
-        for (index, webhook) in webhooks.prefix(limit).enumerated() {
-            if index > 0 { response.content.append(UInt8(ascii: ",")) }
-            response.content.append(webhook)
+        response.writePage(webhooks, limit: limit) { webhook, content in
+            content.append(webhook)
+        } next: { last, content in
+            content.append("/api/webhooks/?cursor=")
+            Cursor(.webhooks, after: last.id.rawValue).append(to: &content)
         }
-        response.content.append("],\"next\":")
-        guard webhooks.count > limit else {
-            response.content.append("null}")
-            return nil
-        }
-        response.content.append("\"/api/webhooks/?cursor=")
-        Cursor(.webhooks, after: webhooks[limit - 1].id.rawValue).append(to: &response.content)
-        response.content.append(pageLimit: limit)
-        response.content.append("\"}")
         return nil
     }
 }
@@ -104,23 +95,47 @@ struct ListDeliveries: ReadRequest {
             )
         }
         guard webhook != nil else { throw .unknownWebhook }
-        response.writeJSONFields()
-        response.content.append("{\"results\":[")
-        for (index, attempt) in attempts.prefix(limit).enumerated() {
-            if index > 0 { response.content.append(UInt8(ascii: ",")) }
-            response.content.append(attempt)
+        response.writePage(attempts, limit: limit) { attempt, content in
+            content.append(attempt)
+        } next: { last, content in
+            content.append("/api/webhooks/")
+            content.append(decimal: id.rawValue)
+            content.append("/deliveries/?cursor=")
+            Cursor(.deliveries, after: last.number).append(to: &content)
         }
-        response.content.append("],\"next\":")
-        guard attempts.count > limit else {
-            response.content.append("null}")
-            return nil
-        }
-        response.content.append("\"/api/webhooks/")
-        response.content.append(decimal: id.rawValue)
-        response.content.append("/deliveries/?cursor=")
-        Cursor(.deliveries, after: attempts[limit - 1].number).append(to: &response.content)
-        response.content.append(pageLimit: limit)
-        response.content.append("\"}")
         return nil
+    }
+}
+
+extension Response {
+    /// Writes a page of items that are already read.
+    ///
+    /// - Parameters:
+    ///   - items: The items; one more than `limit` if another page follows.
+    ///   - limit: The number of items on the page.
+    ///   - appendItem: Appends an item.
+    ///   - appendNext: Appends the address of the next page without its limit; receives the last item of
+    ///     this page.
+    fileprivate mutating func writePage<Item>(
+        _ items: [Item],
+        limit: Int,
+        _ appendItem: (Item, inout ByteBuffer) -> Void,
+        next appendNext: (Item, inout ByteBuffer) -> Void
+    ) {
+        writeJSONFields()
+        content.append("{\"results\":[")
+        for (index, item) in items.prefix(limit).enumerated() {
+            if index > 0 { content.append(UInt8(ascii: ",")) }
+            appendItem(item, &content)
+        }
+        content.append("],\"next\":")
+        guard items.count > limit else {
+            content.append("null}")
+            return
+        }
+        content.append(UInt8(ascii: "\""))
+        appendNext(items[limit - 1], &content)
+        content.append(pageLimit: limit)
+        content.append("\"}")
     }
 }

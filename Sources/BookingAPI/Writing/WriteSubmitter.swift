@@ -100,7 +100,7 @@ struct WriteSubmitter: ~Copyable {
                 command,
                 actor: caller.actor,
                 idempotency: idempotency,
-                limit: context.limits?.openBookingLimit(of: caller),
+                limit: isCreation ? context.limits?.openBookingLimit(of: caller) : nil,
                 ticket: .request(write)
             )
         )
