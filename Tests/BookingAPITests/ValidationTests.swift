@@ -185,14 +185,18 @@ struct ValidationTests {
                 fields: [("Content-Type", "application/json; charset=latin1")]
             ),
             BadRequest(
-                "GET /api/flights/1/events/ | 400 invalid_field Last-Event-ID",
-                fields: [("Last-Event-ID", "x")]
-            ),
-            BadRequest(
                 "POST /api/bookings/ {} | 400 invalid_field Idempotency-Key",
                 fields: [("Idempotency-Key", "a"), ("Idempotency-Key", "a")]
             ),
         ]
+        + ["", "x", "-1", "01", "1 2", "9223372036854775808"].flatMap { id in
+            ["/api/flights/1/events/", "/api/events/"].map { path in
+                BadRequest(
+                    "GET \(path) | 400 invalid_field Last-Event-ID",
+                    fields: [("Last-Event-ID", id)]
+                )
+            }
+        }
         + ["", "a b", "\u{E9}", String(repeating: "k", count: 256)].map { key in
             BadRequest(
                 "POST /api/bookings/ {} | 400 invalid_field Idempotency-Key",

@@ -1,5 +1,4 @@
 internal import Bookings
-internal import Bytes
 internal import HTTP
 
 /// `GET /api/events/`: a page of the event log, or a stream of it.
@@ -29,12 +28,7 @@ struct ShowEvents: ReadRequest {
         wait = .seconds(query.integer("wait", in: 0...APILimits.pollSeconds) ?? 0)
         try query.check()
         // A browser that reconnects sends both. The field is newer than the address.
-        if let field = request.field(named: "last-event-id"), field.byteCount > 0 {
-            guard let last = Int64(decimal: field), last >= 0 else {
-                throw Problem(fields: [InvalidField("Last-Event-ID", "must be the id of an event")])
-            }
-            if isStream { page.after = EventID(rawValue: last) }
-        }
+        if let last = try request.lastEventID(), isStream { page.after = last }
         self.page = page
     }
 

@@ -24,14 +24,7 @@ struct SubscribeToSeats: ReadRequest {
         let parameter = query.integer("after", in: 0...(.max))
         try query.check()
         // A browser that reconnects sends both. The field is newer than the address.
-        if let field = request.field(named: "last-event-id"), field.byteCount > 0 {
-            guard let last = Int64(decimal: field) else {
-                throw Problem(fields: [InvalidField("Last-Event-ID", "must be the id of an event")])
-            }
-            after = EventID(rawValue: last)
-        } else {
-            after = parameter.map(EventID.init(rawValue:))
-        }
+        after = try request.lastEventID() ?? parameter.map(EventID.init(rawValue:))
     }
 
     func run<Reader: BookingReader & ~Copyable>(
