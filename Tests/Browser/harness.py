@@ -100,6 +100,8 @@ class BrowserTest(unittest.TestCase):
 
     server_options = {}
     browser_arguments = ()
+    # How many times as long as those of other classes its tests take.
+    weight = 1
 
     @classmethod
     def setUpClass(cls):

@@ -17,13 +17,19 @@ PHONE = {"width": 390, "height": 844, "has_touch": True}
 LOOKS = {"light": {}, "dark": {"color_scheme": "dark"}, "on a phone": PHONE}
 
 
-class Accessibility(BrowserTest):
-    """The rules of axe-core, on every page and in every state of the panel, light and dark."""
+class AccessibilityTest(BrowserTest):
+    """Holds pages to the rules of axe-core."""
+
+    weight = 5
 
     def check(self, page, state):
         violations = Axe().run(page, options=RULES).response["violations"]
         found = [f"{one['id']}: {one['help']}: {[node['html'][:200] for node in one['nodes'][:3]]}" for one in violations]
         self.assertEqual([], found, state)
+
+
+class SeatPageAccessibility(AccessibilityTest):
+    """The rules of axe-core in every state of the panel, light and dark."""
 
     def walk(self, **options):
         classes = [{"class": "business", "rows": [1, 3]}]
@@ -94,6 +100,31 @@ class Accessibility(BrowserTest):
     def test_the_seat_page_on_a_phone(self):
         self.walk(**PHONE)
 
+    def test_seats_differ_by_more_than_color(self):
+        flight = self.server.add_flight()
+        self.server.book(flight, "4C", "hold")
+        self.server.book(flight, "5C", "hold", "pay")
+        page = self.seat_page(flight)
+        looks = {}
+        for seat, words in (("3C", "free"), ("4C", "held by another passenger"), ("5C", "booked")):
+            expect_seat(page, seat, words)
+            looks[seat] = page.evaluate("""seat => {
+              const button = document.querySelector(`[data-seat="${seat}"]`);
+              const sign = getComputedStyle(button, "::before");
+              return {letter: button.textContent, sign: sign.content === "none" ? null : sign.maskImage, border: getComputedStyle(button).borderStyle};
+            }""", seat)
+        self.assertEqual({"letter": "C", "sign": None, "border": "solid"}, looks["3C"])
+        self.assertIn("svg", looks["4C"]["sign"] or "", "a clock")
+        self.assertIn("svg", looks["5C"]["sign"] or "", "a person")
+        self.assertNotEqual(looks["4C"]["sign"], looks["5C"]["sign"])
+        self.assertEqual("dashed", looks["4C"]["border"])
+
+
+class PageAccessibility(AccessibilityTest):
+    """The rules of axe-core on every other page, light and dark."""
+
+    weight = 15
+
     def test_the_other_pages(self):
         flight = self.server.add_flight()
         self.server.book(flight, "5C", "hold", "pay")
@@ -121,25 +152,6 @@ class Accessibility(BrowserTest):
             page.get_by_role("link", name="Flights").click()
             self.check(page, f"the flights, {name}")
             self.assertIsNone(page.evaluate("window.hacked ?? null"))
-
-    def test_seats_differ_by_more_than_color(self):
-        flight = self.server.add_flight()
-        self.server.book(flight, "4C", "hold")
-        self.server.book(flight, "5C", "hold", "pay")
-        page = self.seat_page(flight)
-        looks = {}
-        for seat, words in (("3C", "free"), ("4C", "held by another passenger"), ("5C", "booked")):
-            expect_seat(page, seat, words)
-            looks[seat] = page.evaluate("""seat => {
-              const button = document.querySelector(`[data-seat="${seat}"]`);
-              const sign = getComputedStyle(button, "::before");
-              return {letter: button.textContent, sign: sign.content === "none" ? null : sign.maskImage, border: getComputedStyle(button).borderStyle};
-            }""", seat)
-        self.assertEqual({"letter": "C", "sign": None, "border": "solid"}, looks["3C"])
-        self.assertIn("svg", looks["4C"]["sign"] or "", "a clock")
-        self.assertIn("svg", looks["5C"]["sign"] or "", "a person")
-        self.assertNotEqual(looks["4C"]["sign"], looks["5C"]["sign"])
-        self.assertEqual("dashed", looks["4C"]["border"])
 
 
 class Phone(BrowserTest):
