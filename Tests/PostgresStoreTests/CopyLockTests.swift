@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The lock that a copy of the database takes alone.
-@Suite("A copy and a writer", .serialized, .timeLimit(.minutes(2)))
+@Suite("A copy and a writer", .timeLimit(.minutes(2)))
 struct CopyLockTests {
     @Test("a writer that lost its connection writes again only after a copy that began meanwhile")
     func lostConnection() throws {

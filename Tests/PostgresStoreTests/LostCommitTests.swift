@@ -11,7 +11,7 @@ import Testing
 ///
 /// Each test has a cluster of its own, because it stops it or
 /// changes its settings.
-@Suite("A lost connection", .serialized, .timeLimit(.minutes(3)))
+@Suite("A lost connection", .timeLimit(.minutes(3)))
 struct LostCommitTests {
     /// Waits until a backend of the database waits for a synchronous standby.
     private static func waitingBackend(_ fixture: StoreFixture) throws -> String {

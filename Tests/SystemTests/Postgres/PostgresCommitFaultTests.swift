@@ -3,7 +3,7 @@ import Testing
 
 /// A network that fails exactly at a COMMIT: the client learns the outcome, or that it is unknown, and the
 /// same request has its effect once.
-@Suite("A network that fails at a commit", .serialized, .timeLimit(.minutes(5)))
+@Suite("A network that fails at a commit", .timeLimit(.minutes(5)))
 struct PostgresCommitFaultTests {
     @Test("a connection that is cut or stalls at a commit: one effect, and a response within 20 s")
     func faults() throws {

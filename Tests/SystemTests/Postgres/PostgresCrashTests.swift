@@ -4,7 +4,7 @@ import Testing
 
 /// PostgreSQL, servers and workers that are killed under load: no write with a response is lost, and none
 /// is applied twice.
-@Suite("PostgreSQL that dies", .serialized, .timeLimit(.minutes(30)))
+@Suite("PostgreSQL that dies", .timeLimit(.minutes(30)))
 struct PostgresCrashTests {
     /// `POSTGRES_ROUNDS=50 swift test --filter PostgresCrashTests` runs more rounds.
     static let rounds =

@@ -4,7 +4,7 @@ import Testing
 
 /// A database that is there, and does not let the servers write: each state has its response, and the
 /// servers work again by themselves.
-@Suite("A PostgreSQL that refuses", .serialized, .timeLimit(.minutes(5)))
+@Suite("A PostgreSQL that refuses", .timeLimit(.minutes(5)))
 struct PostgresOutageTests {
     /// Expects that reads succeed, and soon.
     private func expectReads(_ stage: PostgresStage) throws {
