@@ -86,6 +86,42 @@ struct MaintenanceTests {
         #expect(try fixture.database.sql("SELECT booking_id FROM open_bookings") == "2")
     }
 
+    @Test("the statistics read whole tables once, however often they are read")
+    func repeatedStatistics() throws {
+        let fixture = try StoreFixture()
+        let flight = try fixture.makeFlight()
+        let writer = try fixture.makeWriter()
+        for row in 1...30 { _ = try writer.book(["\(row)A", "\(row)B", "\(row)C"], on: flight) }
+        try fixture.database.sql("ANALYZE")
+        try Self.readStatistics(fixture, times: 1)
+        let before = try Self.wholeReads(fixture)
+        try Self.readStatistics(fixture, times: 20)
+        #expect(try Self.wholeReads(fixture) - before <= 2)
+    }
+
+    /// Reads the statistics on a connection of its own, and waits until it is closed: a session reports
+    /// what it read when it ends.
+    private static func readStatistics(_ fixture: StoreFixture, times: Int) throws {
+        let sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        let before = try fixture.database.sql(sessions)
+        var reader = try fixture.store().makeStatisticsReader()
+        for _ in 0..<times { _ = try reader.read(now: fixture.clock.now()) }
+        _ = consume reader
+        _ = try eventually("the end of the session") {
+            try fixture.database.sql(sessions) == before ? true : nil
+        }
+    }
+
+    /// How often bookings and events were read from the first to the last.
+    private static func wholeReads(_ fixture: StoreFixture) throws -> Int {
+        let sum = try fixture.database.sql(
+            """
+            SELECT sum(seq_scan) FROM pg_stat_user_tables WHERE relname IN ('bookings', 'history')
+            """
+        )
+        return Int(sum) ?? -1
+    }
+
     @Test("a torn order is found by the check")
     func tornOrder() throws {
         let fixture = try StoreFixture()

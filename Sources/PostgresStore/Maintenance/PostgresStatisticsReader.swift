@@ -27,7 +27,7 @@ extension PostgresStatisticsReader: StoreStatisticsReader {
             } else {
                 try mappingPostgresErrors { () throws(PostgresError) in
                     try store.connect(
-                        .maintenance,
+                        .statistics,
                         until: ContinuousClock.now + PostgresStoreLimits.connectTime
                     )
                 }

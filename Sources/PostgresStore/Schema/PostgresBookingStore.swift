@@ -38,6 +38,8 @@ public struct PostgresBookingStore: Sendable {
         case reader
         /// Removing old bookings.
         case pruner
+        /// Counting what is in the database, again and again.
+        case statistics
         /// Everything else: long statements, and no transaction that others wait for.
         case maintenance
     }
@@ -64,7 +66,7 @@ public struct PostgresBookingStore: Sendable {
         case .reader:
             settings.session.merge(Self.indexPlans) { _, new in new }
             settings.session["default_transaction_read_only"] = "on"
-        case .pruner:
+        case .pruner, .statistics:
             settings.session.merge(Self.indexPlans) { _, new in new }
             settings.session["statement_timeout"] = Self.text(PostgresStoreLimits.maintenanceTime)
         case .maintenance:
