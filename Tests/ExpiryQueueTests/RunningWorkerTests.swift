@@ -62,6 +62,13 @@ struct RunningWorkerTests {
         try waitUntil("the hold to expire") { bookings[id]?.status == .expired }
     }
 
+    /// Waits until the worker has reported one expiry; it reports after the commit.
+    private func waitForReport(of worker: ObservedWorker, by source: ExpirySource) throws {
+        try waitUntil("the expiry by a \(source) to be reported") {
+            worker.observer.lateness(by: source).count == 1
+        }
+    }
+
     @Test("two workers expire each of 1,000 holds exactly once, soon after its deadline")
     func twoWorkers() throws {
         let workers = [try startWorker("a"), try startWorker("b")]
@@ -133,14 +140,14 @@ struct RunningWorkerTests {
         let worker = try startWorker()
         defer { worker.stop() }
         try waitForExpiry(of: 1)
-        #expect(worker.observer.lateness(by: .sweep).count == 1)
+        try waitForReport(of: worker, by: .sweep)
         #expect(log.lines.filter { $0.level == .warning }.count == 1)
         let second = try RedisServer(in: server.folder)
         try worker.waitForRedis()
         var queue = JobQueue(over: try .connect(to: url))
         try queue.send([hold(2, for: 150)])
         try waitForExpiry(of: 2)
-        #expect(worker.observer.lateness(by: .job).count == 1)
+        try waitForReport(of: worker, by: .job)
         // Redis hangs, and then dies.
         second.process.signal(SIGSTOP)
         hold(3, for: 150)
@@ -158,10 +165,10 @@ struct RunningWorkerTests {
         defer { worker.stop() }
         try worker.waitForRedis()
         var queue = JobQueue(over: try .connect(to: url))
-        try queue.send([hold(1, for: 100)])
+        try queue.send([hold(1, for: 1_000)])
         _ = try server.command("FLUSHALL")
         try waitForExpiry(of: 1)
-        #expect(worker.observer.lateness(by: .sweep).count == 1)
+        try waitForReport(of: worker, by: .sweep)
     }
 
     enum Condition: CaseIterable {
