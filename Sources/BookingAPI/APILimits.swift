@@ -64,7 +64,7 @@ public enum APILimits {
     static let countedClients = 100_000
     /// The Retry-After of a response without a better estimate, in seconds.
     static let retrySeconds = 1
-    /// The accuracy of a token's last use.
+    /// The accuracy of a token's last use; also how long an event loop relies on a verified secret.
     static let tokenUse = Duration.seconds(60)
     /// Errors about fields that a response has at most.
     static let errorsPerResponse = 50

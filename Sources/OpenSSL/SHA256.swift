@@ -30,19 +30,7 @@ internal import COpenSSL
     }
 
     /// Returns the digest of the whole message.
-    public consuming func finish() -> Digest { final() }
-
-    /// Returns the digest of the whole message, and starts the digest of another one.
-    ///
-    /// The memory stays: to get it and to free it takes longer than the digest of a short message.
-    public mutating func finishAndRestart() -> Digest {
-        let digest = final()
-        // Without an algorithm, libcrypto takes that of the digest before.
-        Self.check(unsafe EVP_DigestInit_ex2(context, nil, nil))
-        return digest
-    }
-
-    private borrowing func final() -> Digest {
+    public consuming func finish() -> Digest {
         unsafe Digest.written { bytes in
             let target = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
             Self.check(unsafe EVP_DigestFinal_ex(context, target, nil))

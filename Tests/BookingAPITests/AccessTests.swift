@@ -208,6 +208,24 @@ struct AccessTests {
         }
     }
 
+    @Test("each of more tokens than an event loop remembers keeps its scopes")
+    func manyTokens() throws {
+        let connection = try api.connect()
+        let secrets = (0..<400).map { number in
+            tokens.make(number.isMultiple(of: 2) ? .agent : .bookings)
+        }
+        for _ in 1...2 {
+            for (number, secret) in secrets.enumerated() {
+                let response = try connection.request(
+                    "GET",
+                    "/ops/status.json",
+                    fields: [("Authorization", "Bearer \(secret)")]
+                )
+                #expect(response.status == (number.isMultiple(of: 2) ? 200 : 403))
+            }
+        }
+    }
+
     @Test("a token is invalid from its expiry on")
     func expiring() throws {
         var client = try api.client()

@@ -6,11 +6,14 @@ import Synchronization
 final class KnownTokens: TokenDirectory {
     private let tokens = Mutex<[TokenDigest: AccessToken]>([:])
     private let areRequired: Atomic<Bool>
+    private let changes = Atomic(0)
 
     /// Creates an empty directory; by default `/api/` requires a token.
     init(areRequired: Bool = true) { self.areRequired = Atomic(areRequired) }
 
     var isRequired: Bool { areRequired.load(ordering: .relaxed) }
+
+    var version: Int { changes.load(ordering: .acquiring) }
 
     func token(digest: TokenDigest) -> AccessToken? { tokens.withLock { $0[digest] } }
 
@@ -41,6 +44,7 @@ final class KnownTokens: TokenDirectory {
                 lastUsedAt: nil
             )
         }
+        changes.add(1, ordering: .releasing)
         return secret.text
     }
 
@@ -51,5 +55,6 @@ final class KnownTokens: TokenDirectory {
             else { return }
             tokens[newest.key] = nil
         }
+        changes.add(1, ordering: .releasing)
     }
 }

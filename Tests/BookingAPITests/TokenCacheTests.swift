@@ -39,8 +39,10 @@ struct TokenCacheTests {
         #expect(cache.isValid(id, at: now))
         #expect(cache.token(digest: TokenSecret().digest) == nil)
         #expect(!cache.isValid(TokenID(rawValue: id.rawValue + 1), at: now))
+        let version = cache.version
         #expect(try store.revokeToken(id, now: now))
         try waitUntil("the cache to find the revocation") { !cache.isValid(id, at: now) }
+        try waitUntil("the version to change") { cache.version != version }
         #expect(cache.isRequired, "a protected server does not open by itself")
         cache.stop()
     }

@@ -9,8 +9,11 @@ private final class AskedTokens: TokenDirectory {
     let secret = TokenSecret()
     let asked = Mutex<[TokenDigest]>([])
     let uses = Mutex(0)
+    let changes = Atomic(0)
 
     var isRequired: Bool { true }
+
+    var version: Int { changes.load(ordering: .acquiring) }
 
     func token(digest: TokenDigest) -> AccessToken? {
         asked.withLock { $0.append(digest) }
@@ -35,16 +38,20 @@ private final class AskedTokens: TokenDirectory {
 struct TokenLookupTests {
     private let tokens = AskedTokens()
 
+    /// The good secret with another character at each of the places.
+    private func guesses(wrongAt places: some Sequence<Int>) -> [String] {
+        places.map { place in
+            var characters = Array(tokens.secret.text)
+            characters[place] = characters[place] == "A" ? "B" : "A"
+            return String(characters)
+        }
+    }
+
     @Test("only digests are compared, and a nearly right guess has an unrelated digest")
     func digests() throws {
         let api = try LiveAPI(loops: 1, tokens: tokens)
-        let good = tokens.secret.text
         // One character is wrong: the first after the prefix, one in the middle, or the last.
-        let guesses = [4, 25, 46].map { place in
-            let index = good.index(good.startIndex, offsetBy: place)
-            return String(good[..<index]) + (good[index] == "A" ? "B" : "A")
-                + String(good[good.index(after: index)...])
-        }
+        let guesses = guesses(wrongAt: [4, 25, 46])
         for guess in guesses {
             let client = Client(connection: try api.connect(), token: guess)
             #expect(try client.call("GET", "/api/flights/").status == 401)
@@ -60,6 +67,38 @@ struct TokenLookupTests {
             return unsafe TokenDigest(of: bytes.span.bytes)
         }
         #expect(Set(asked).isSubset(of: Set(expected)))
+        api.stop()
+    }
+
+    @Test("a loop looks a secret up once a minute, and again when a token has changed")
+    func verifiedSecrets() throws {
+        let api = try LiveAPI(loops: 1, tokens: tokens)
+        let client = Client(connection: try api.connect(), token: tokens.secret.text)
+        func lookups(in requests: Int) throws -> Int {
+            let before = tokens.asked.withLock { $0.count }
+            for _ in 1...requests { #expect(try client.call("GET", "/api/flights/").status == 200) }
+            return tokens.asked.withLock { $0.count } - before
+        }
+        #expect(try lookups(in: 20) == 1)
+        tokens.changes.add(1, ordering: .releasing)
+        #expect(try lookups(in: 20) == 1)
+        api.clock.advance(byMilliseconds: 59_999)
+        #expect(try lookups(in: 20) == 0)
+        api.clock.advance(byMilliseconds: 1)
+        #expect(try lookups(in: 20) == 1)
+        api.stop()
+    }
+
+    @Test("a secret that differs from a verified one in any character is refused")
+    func nearlyVerified() throws {
+        let api = try LiveAPI(loops: 1, tokens: tokens)
+        let good = Client(connection: try api.connect(), token: tokens.secret.text)
+        let connection = try api.connect()
+        for guess in guesses(wrongAt: 0..<TokenSecret.characterCount) {
+            #expect(try good.call("GET", "/api/flights/").status == 200)
+            let client = Client(connection: connection, token: guess)
+            #expect(try client.call("GET", "/api/flights/").status == 401)
+        }
         api.stop()
     }
 

@@ -2,7 +2,6 @@ internal import Bookings
 internal import Bytes
 internal import HTTP
 internal import HTTPServer
-internal import OpenSSL
 internal import Sockets
 
 /// Decides whether the client of a request may use an endpoint.
@@ -10,10 +9,7 @@ internal import Sockets
 /// Each event loop has one; confined to the loop's thread.
 struct AccessControl: ~Copyable {
     private let context: ServerContext
-    /// When this loop last reported the use of each token.
-    private var reportedUses: [TokenID: Timestamp] = [:]
-    /// Made for the first token, because libcrypto's start takes a millisecond.
-    private var sha256: SHA256?
+    private var verified = VerifiedSecrets()
 
     init(_ context: ServerContext) { self.context = context }
 
@@ -80,32 +76,22 @@ struct AccessControl: ~Copyable {
         else { throw Problem(.unauthenticated, "Send a token: Authorization: Bearer <token>") }
         let secret = field.extracting(7..<field.byteCount).trimmed
         let now = context.clock.now()
-        // A digest is looked up, so the time that a comparison takes reveals nothing about a secret.
         // Revoked, expired and unknown tokens get the same response.
         guard secret.byteCount == TokenSecret.characterCount,
-            let token = context.tokens.token(digest: digest(of: secret)),
-            token.isValid(at: now)
+            let token = token(of: secret, at: now), token.isValid(at: now)
         else { throw Problem(.unauthenticated, "The token is not valid.") }
-        reportUse(of: token.id, at: now)
         return token
     }
 
-    private mutating func digest(of secret: RawSpan) -> TokenDigest {
-        var sha256 =
-            if let kept = self.sha256.take() {
-                kept
-            } else {
-                SHA256()
-            }
-        let digest = TokenDigest(of: secret, reusing: &sha256)
-        self.sha256 = consume sha256
-        return digest
-    }
-
-    /// Reports a use from time to time: every report takes a lock that all loops share.
-    private mutating func reportUse(of token: TokenID, at now: Timestamp) {
-        if let last = reportedUses[token], now < last + APILimits.tokenUse { return }
-        reportedUses[token] = now
-        context.tokens.noteUse(of: token, at: now)
+    private mutating func token(of secret: RawSpan, at now: Timestamp) -> AccessToken? {
+        verified.keep(version: context.tokens.version)
+        if let token = verified.token(of: secret, at: now) { return token }
+        // A digest is looked up, so the time that a comparison takes reveals nothing about a secret.
+        guard let token = context.tokens.token(digest: TokenDigest(of: secret)) else { return nil }
+        if token.isValid(at: now) {
+            context.tokens.noteUse(of: token.id, at: now)
+            verified.insert(secret, token, at: now)
+        }
+        return token
     }
 }

@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// Safe to use from any thread.
 public final class TokenCache: TokenDirectory {
-    private struct Tokens {
+    private struct Tokens: Equatable {
         var byDigest: [TokenDigest: AccessToken] = [:]
         var byID: [TokenID: AccessToken] = [:]
     }
@@ -21,6 +21,7 @@ public final class TokenCache: TokenDirectory {
     private let isAlwaysRequired: Bool
     private let tokens = Mutex(Tokens())
     private let hasTokens = Atomic(false)
+    private let currentVersion = Atomic(0)
     private let uses = Mutex<[TokenID: Timestamp]>([:])
     private let thread = StoppableThread(name: "tokens")
 
@@ -39,6 +40,9 @@ public final class TokenCache: TokenDirectory {
     /// Whether `/api/` requires a token; also true if every token is revoked, so that a protected
     /// server does not open by itself.
     public var isRequired: Bool { isAlwaysRequired || hasTokens.load(ordering: .relaxed) }
+
+    /// Rises after the tokens in memory were replaced by others.
+    public var version: Int { currentVersion.load(ordering: .acquiring) }
 
     /// Returns the token whose secret has this digest.
     public func token(digest: TokenDigest) -> AccessToken? {
@@ -81,8 +85,14 @@ public final class TokenCache: TokenDirectory {
             read.byDigest[digest] = stored.token
             read.byID[stored.token.id] = stored.token
         }
-        tokens.withLock { $0 = read }
+        let hasChanged = tokens.withLock { tokens in
+            guard tokens != read else { return false }
+            tokens = read
+            return true
+        }
+        guard hasChanged else { return }
         hasTokens.store(!read.byID.isEmpty, ordering: .relaxed)
+        currentVersion.add(1, ordering: .releasing)
     }
 
     /// Writes when tokens were last used; blocks.

@@ -11,12 +11,6 @@ public struct TokenDigest: Hashable, Sendable {
     /// A password would need a slow digest. A secret has 256 random bits, which no client can guess.
     public init(of secret: RawSpan) { digest = SHA256.digest(secret) }
 
-    /// The digest of `secret`, with the memory of `digest`, to which nothing was added.
-    init(of secret: RawSpan, reusing digest: inout SHA256) {
-        digest.update(secret)
-        self.digest = digest.finishAndRestart()
-    }
-
     /// A digest that a store kept.
     ///
     /// Returns nil unless there are exactly 32 bytes.

@@ -7,6 +7,11 @@ public protocol TokenDirectory: Sendable {
     /// Whether `/api/` requires a token: a token was ever created, or the operator requires tokens.
     var isRequired: Bool { get }
 
+    /// Another number whenever any token has changed.
+    ///
+    /// What a thread looks up after it has read the version is as new as the version, or newer.
+    var version: Int { get }
+
     /// Returns the token whose secret has this digest; nil if there is none.
     ///
     /// The caller checks whether the token is still valid.
@@ -26,6 +31,9 @@ public struct NoTokens: TokenDirectory {
 
     /// Always false.
     public var isRequired: Bool { false }
+
+    /// Always 0.
+    public var version: Int { 0 }
 
     /// Always nil.
     public func token(digest: TokenDigest) -> AccessToken? { nil }
