@@ -45,6 +45,7 @@ struct AccessTests {
         var options = SuiteOptions()
         options.part = .access
         options.rounds = 1
+        options.accessTurns = 2
         options.accessWindow = .milliseconds(100)
         options.accessWarmUp = .milliseconds(20)
         options.quietWait = .zero

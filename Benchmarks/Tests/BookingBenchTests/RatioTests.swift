@@ -155,7 +155,7 @@ struct RatioTests {
         var options = SuiteOptions()
         options.part = .access
         let page = Self.report(options, thresholds: nil)
-        #expect(page.contains("2 times in each of 5 rounds, 1 s each after 0.5 s of warm-up"))
+        #expect(page.contains("6 times in each of 5 rounds, 0.5 s each after 0.2 s of warm-up"))
         let ratio = "| get@64 with a token: requests/s, divided by those of an open server | 0.95 |"
         #expect(page.contains(ratio))
         #expect(!page.contains("The bare loop"))

@@ -145,7 +145,7 @@ struct AccessCommand: ParsableCommand {
     @OptionGroup var common: SuiteArguments
 
     @Option(help: "How often the servers take turns in each round.")
-    var turns = 2
+    var turns = SuiteOptions().accessTurns
 
     @Option(help: "Exit with status 1 if a token reduces the rate of reads below this share.")
     var atLeast: Double?

@@ -22,11 +22,12 @@ struct SuiteOptions: Sendable {
     /// How long a measurement waits at most until the machine is quiet.
     var quietWait = Duration.seconds(4)
     /// How often the servers with different access control take turns in each round.
-    var accessTurns = 2
-    /// The window of each of these turns: short, so that the compared turns are close together.
-    var accessWindow = Duration.seconds(1)
+    var accessTurns = 6
+    /// The window of each of these turns: short, because the median of many turns is more accurate
+    /// than longer turns, which differ as much.
+    var accessWindow = Duration.milliseconds(500)
     /// How long there is load before each of these windows.
-    var accessWarmUp = Duration.milliseconds(500)
+    var accessWarmUp = Duration.milliseconds(200)
     /// How often the start on an existing file is measured in each round.
     var starts = 3
 }
