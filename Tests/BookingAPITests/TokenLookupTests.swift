@@ -47,7 +47,7 @@ struct TokenLookupTests {
         }
     }
 
-    @Test("only digests are compared, and a nearly right guess has an unrelated digest")
+    @Test("a guess is compared by its digest, and a nearly right one has an unrelated digest")
     func digests() throws {
         let api = try LiveAPI(loops: 1, tokens: tokens)
         // One character is wrong: the first after the prefix, one in the middle, or the last.

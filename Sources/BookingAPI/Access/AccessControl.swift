@@ -84,7 +84,7 @@ struct AccessControl: ~Copyable {
     }
 
     private mutating func token(of secret: RawSpan, at now: Timestamp) -> AccessToken? {
-        verified.keep(version: context.tokens.version)
+        verified.update(toVersion: context.tokens.version)
         if let token = verified.token(of: secret, at: now) { return token }
         // A digest is looked up, so the time that a comparison takes reveals nothing about a secret.
         guard let token = context.tokens.token(digest: TokenDigest(of: secret)) else { return nil }

@@ -85,12 +85,10 @@ public final class TokenCache: TokenDirectory {
             read.byDigest[digest] = stored.token
             read.byID[stored.token.id] = stored.token
         }
-        let hasChanged = tokens.withLock { tokens in
-            guard tokens != read else { return false }
-            tokens = read
-            return true
-        }
-        guard hasChanged else { return }
+        // Compared outside of the lock, for which event loops may wait; nothing else writes the tokens.
+        let known = tokens.withLock { $0 }
+        guard read != known else { return }
+        tokens.withLock { $0 = read }
         hasTokens.store(!read.byID.isEmpty, ordering: .relaxed)
         currentVersion.add(1, ordering: .releasing)
     }

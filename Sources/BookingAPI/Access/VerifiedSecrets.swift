@@ -26,7 +26,7 @@ struct VerifiedSecrets: ~Copyable {
     /// Forgets every secret if the tokens of the server have changed.
     ///
     /// - Parameter version: The version of the tokens now.
-    mutating func keep(version: Int) {
+    mutating func update(toVersion version: Int) {
         guard version != self.version else { return }
         self.version = version
         for slot in entries.indices { entries[slot] = Entry() }
